@@ -20,6 +20,7 @@
 #include <type_traits>
 
 #include <realizar/config.hpp>
+#include <realizar/quant/product.hpp>
 #include <realizar/quant/type.hpp>
 
 namespace realizar::inline REALIZAR_ABI::quant {
@@ -68,7 +69,7 @@ REALIZAR_HOST_DEVICE constexpr void decode(const Block& block, float* out) noexc
     for (std::size_t i = 0; i < Block::size; ++i) {
       const std::size_t g = i / Block::group;
       if constexpr (Block::affine)
-        out[i] = scales[g] * static_cast<float>(codes[i]) + offsets[g];
+        out[i] = product(scales[g], static_cast<float>(codes[i])) + offsets[g];
       else
         out[i] = scales[g] * static_cast<float>(static_cast<int>(codes[i]) - static_cast<int>(Block::zero_point));
     }

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include <realizar/config.hpp>
+#include <realizar/quant/product.hpp>
 
 namespace realizar::inline REALIZAR_ABI::quant {
 
@@ -15,10 +16,11 @@ namespace realizar::inline REALIZAR_ABI::quant {
 REALIZAR_HOST_DEVICE constexpr void unpack_affine_6bit(const std::uint8_t* packed, float d, float m, float* scales,
                                                        float* offsets) noexcept {
   for (std::size_t j = 0; j < 8; ++j) {
-    const unsigned scale = j < 4 ? packed[j] & 63u : (packed[j + 4] & 15u) | ((packed[j - 4] >> 6u) << 4u);
-    const unsigned minimum = j < 4 ? packed[j + 4] & 63u : (packed[j + 4] >> 4u) | ((packed[j] >> 6u) << 4u);
+    const unsigned first = packed[j % 4], second = packed[4 + j % 4], third = packed[8 + j % 4];
+    const unsigned scale = j < 4 ? first & 63u : (third & 15u) | ((first >> 6u) << 4u);
+    const unsigned minimum = j < 4 ? second & 63u : (third >> 4u) | ((second >> 6u) << 4u);
     scales[j] = d * static_cast<float>(scale);
-    offsets[j] = -(m * static_cast<float>(minimum));
+    offsets[j] = -product(m, static_cast<float>(minimum));
   }
 }
 
