@@ -8,7 +8,6 @@
 #include <cstdint>
 
 #include <realizar/config.hpp>
-#include <realizar/quant/product.hpp>
 
 namespace realizar::inline REALIZAR_ABI::quant {
 
@@ -20,7 +19,7 @@ REALIZAR_HOST_DEVICE constexpr void unpack_affine_6bit(const std::uint8_t* packe
     const unsigned scale = j < 4 ? first & 63u : (third & 15u) | ((first >> 6u) << 4u);
     const unsigned minimum = j < 4 ? second & 63u : (third >> 4u) | ((second >> 6u) << 4u);
     scales[j] = d * static_cast<float>(scale);
-    offsets[j] = -product(m, static_cast<float>(minimum));
+    offsets[j] = -(m * static_cast<float>(minimum));
   }
 }
 

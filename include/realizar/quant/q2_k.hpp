@@ -10,7 +10,6 @@
 
 #include <realizar/base/half.hpp>
 #include <realizar/quant/block.hpp>
-#include <realizar/quant/product.hpp>
 
 namespace realizar::inline REALIZAR_ABI::quant {
 
@@ -29,7 +28,7 @@ struct q2_k_block {
     const float d = to_float(scale), m = to_float(minimum);
     for (std::size_t g = 0; g < 16; ++g) {
       scales[g] = d * static_cast<float>(packed_scales[g] & 0x0fu);
-      offsets[g] = -product(m, static_cast<float>(packed_scales[g] >> 4u));
+      offsets[g] = -(m * static_cast<float>(packed_scales[g] >> 4u));
     }
     for (std::size_t part = 0; part < 8; ++part)
       for (std::size_t j = 0; j < 32; ++j)

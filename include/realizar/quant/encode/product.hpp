@@ -4,7 +4,7 @@
 /// \file
 /// A product that is rounded to float before anything else happens to it, whatever the compiler thinks of fused multiply-add.
 ///
-/// Decoding must be bit-exact on every machine and encoders byte-equal, so what is added to a product must see the rounded product.
+/// Encoders must write the same bytes on every machine, so what is added to a product must see the rounded product.
 
 #include <realizar/config.hpp>
 
