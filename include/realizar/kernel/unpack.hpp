@@ -31,26 +31,38 @@ struct alignas(64) chunk {
 template <quant::quantized_block Block>
 inline constexpr std::size_t chunk_blocks = chunk_size / Block::size;
 
-/// Unpacks `n_blocks` (1 to chunk_blocks) consecutive blocks. This primary template is the reference, built on the block's own
-/// constexpr unpack; specialisations for an architecture must agree with it bit for bit.
-template <quant::quantized_block Block, class Arch>
-struct unpacker {
-  static void run(const Block* blocks, std::size_t n_blocks, chunk& out) noexcept {
-    constexpr std::size_t per_group = Block::group / 16;  // scales of a chunk that one scale of the block fills
-    constexpr std::size_t per_block = Block::size / 16;
-    for (std::size_t b = 0; b < n_blocks; ++b) {
-      float scales[quant::groups<Block>], offsets[quant::groups<Block>];
-      blocks[b].unpack(out.codes + b * Block::size, scales, offsets);
-      for (std::size_t s = 0; s < per_block; ++s) {
-        out.scales[b * per_block + s] = scales[s / per_group];
-        if constexpr (Block::affine) out.offsets[b * per_block + s] = offsets[s / per_group];
-      }
-    }
-    for (std::size_t s = n_blocks * per_block; s < chunk_size / 16; ++s) {
-      out.scales[s] = 0.0f;
-      if constexpr (Block::affine) out.offsets[s] = 0.0f;
+/// The unpackers, picked by overload: architecture tag first (inheritance finds the nearest), then block type. This one is the
+/// reference, built on the block's own constexpr unpack; every other must agree with it bit for bit.
+template <quant::quantized_block Block>
+REALIZAR_INLINE void unpack_as(arch::scalar, const Block* blocks, chunk& out) noexcept {
+  constexpr std::size_t per_group = Block::group / 16;  // scales of a chunk that one scale of the block fills
+  constexpr std::size_t per_block = Block::size / 16;
+  for (std::size_t b = 0; b < chunk_blocks<Block>; ++b) {
+    float scales[quant::groups<Block>], offsets[quant::groups<Block>];
+    blocks[b].unpack(out.codes + b * Block::size, scales, offsets);
+    for (std::size_t s = 0; s < per_block; ++s) {
+      out.scales[b * per_block + s] = scales[s / per_group];
+      if constexpr (Block::affine) out.offsets[b * per_block + s] = offsets[s / per_group];
     }
   }
-};
+}
+
+/// Unpacks a full chunk with Arch's unpacker for the format.
+template <class Arch, quant::quantized_block Block>
+REALIZAR_INLINE void unpack(const Block* blocks, chunk& out) noexcept {
+  unpack_as(Arch{}, blocks, out);
+}
+
+/// Unpacks the last, shorter chunk of a row: n_blocks < chunk_blocks.
+template <class Arch, quant::quantized_block Block>
+REALIZAR_INLINE void unpack_rest(const Block* blocks, std::size_t n_blocks, chunk& out) noexcept {
+  Block padded[chunk_blocks<Block>] = {};  // so that unpackers need only know full chunks
+  for (std::size_t b = 0; b < n_blocks; ++b) padded[b] = blocks[b];
+  unpack<Arch>(padded, out);
+  for (std::size_t s = n_blocks * (Block::size / 16); s < chunk_size / 16; ++s) {
+    out.scales[s] = 0.0f;
+    if constexpr (Block::affine) out.offsets[s] = 0.0f;
+  }
+}
 
 }  // namespace realizar::inline REALIZAR_ABI::kernel

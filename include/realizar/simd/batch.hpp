@@ -1,0 +1,180 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// The vector type of an architecture, and the few operations on it that kernels use: our arch tags mapped to xsimd's, and what
+/// xsimd renamed between its versions 8 and 14 under one name.
+
+// GCC 12 takes its own _mm512_undefined_* for a mistake (GCC bug 105593).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
+#include <xsimd/xsimd.hpp>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <realizar/base/arch.hpp>
+#include <realizar/simd/array_batch.hpp>
+
+namespace realizar::inline REALIZAR_ABI::simd {
+
+namespace detail {
+
+template <class Arch>
+struct mapped;  // architectures this unit's compiler flags do not allow have no mapping
+#if defined(__SSE2__)
+template <>
+struct mapped<arch::sse2> {
+  using type = xsimd::sse2;
+};
+#endif
+#if defined(__AVX2__) && defined(__FMA__)
+template <>
+struct mapped<arch::avx2> {
+  using type = xsimd::fma3<xsimd::avx2>;
+};
+template <>
+struct mapped<arch::avx_vnni> : mapped<arch::avx2> {};
+#endif
+#if defined(__AVX512BW__)
+template <>
+struct mapped<arch::avx512> {
+  using type = xsimd::avx512bw;
+};
+template <>
+struct mapped<arch::avx512_vnni> : mapped<arch::avx512> {};
+template <>
+struct mapped<arch::avx512_bf16> : mapped<arch::avx512> {};
+template <>
+struct mapped<arch::amx> : mapped<arch::avx512> {};
+#endif
+#if defined(__aarch64__)
+template <>
+struct mapped<arch::neon> {
+  using type = xsimd::neon64;
+};
+template <>
+struct mapped<arch::dotprod> : mapped<arch::neon> {};
+template <>
+struct mapped<arch::i8mm> : mapped<arch::neon> {};
+#endif
+
+template <class T, class Arch>
+struct batch_of {
+  using type = xsimd::batch<T, typename mapped<Arch>::type>;
+};
+template <class T>
+struct batch_of<T, arch::scalar> {
+  using type = array_batch<T>;
+};
+
+}  // namespace detail
+
+/// A vector register of T on Arch.
+template <class T, class Arch>
+using batch = typename detail::batch_of<T, Arch>::type;
+
+/// Lanes of a batch.
+template <class T, class Arch>
+inline constexpr std::size_t lanes = sizeof(batch<T, Arch>) / sizeof(T);
+
+/// True where batches are xsimd's.
+template <class Arch>
+inline constexpr bool is_vector = !std::is_same_v<Arch, arch::scalar>;
+
+template <class Arch, class T>
+REALIZAR_INLINE batch<T, Arch> load(const T* p) noexcept {
+  if constexpr (is_vector<Arch>)
+    return batch<T, Arch>::load_unaligned(p);
+  else
+    return batch<T, Arch>::apply([&](std::size_t i) { return p[i]; });
+}
+
+template <class Arch, class T>
+REALIZAR_INLINE void store(T* p, batch<T, Arch> v) noexcept {
+  if constexpr (is_vector<Arch>)
+    v.store_unaligned(p);
+  else
+    for (std::size_t i = 0; i < lanes<T, Arch>; ++i) p[i] = v.lane[i];
+}
+
+/// a * b + c, fused where the machine can.
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> fma(batch<float, Arch> a, batch<float, Arch> b, batch<float, Arch> c) noexcept {
+  if constexpr (is_vector<Arch>)
+    return xsimd::fma(a, b, c);
+  else
+    return a * b + c;
+}
+
+template <class Arch, class T>
+REALIZAR_INLINE batch<T, Arch> minimum(batch<T, Arch> a, batch<T, Arch> b) noexcept {
+  if constexpr (is_vector<Arch>)
+    return xsimd::min(a, b);
+  else
+    return batch<T, Arch>::apply([&](std::size_t i) { return b.lane[i] < a.lane[i] ? b.lane[i] : a.lane[i]; });
+}
+
+template <class Arch, class T>
+REALIZAR_INLINE batch<T, Arch> maximum(batch<T, Arch> a, batch<T, Arch> b) noexcept {
+  if constexpr (is_vector<Arch>)
+    return xsimd::max(a, b);
+  else
+    return batch<T, Arch>::apply([&](std::size_t i) { return a.lane[i] < b.lane[i] ? b.lane[i] : a.lane[i]; });
+}
+
+/// The sum of the lanes, added pairwise from the two halves inward: one order for each vector width.
+template <class Arch>
+REALIZAR_INLINE float reduce_add(batch<float, Arch> v) noexcept {
+  constexpr std::size_t n = lanes<float, Arch>;
+  float x[n];
+  store<Arch>(x, v);
+  for (std::size_t step = n / 2; step > 0; step /= 2)
+    for (std::size_t i = 0; i < step; ++i) x[i] += x[i + step];
+  return x[0];
+}
+
+template <class Arch>
+REALIZAR_INLINE float reduce_max(batch<float, Arch> v) noexcept {
+  constexpr std::size_t n = lanes<float, Arch>;
+  float x[n];
+  store<Arch>(x, v);
+  float m = x[0];
+  for (std::size_t i = 1; i < n; ++i) m = m < x[i] ? x[i] : m;
+  return m;
+}
+
+/// The same bits seen as lanes of To.
+template <class To, class Arch, class From>
+REALIZAR_INLINE batch<To, Arch> bits_as(batch<From, Arch> v) noexcept {
+  static_assert(std::is_trivially_copyable_v<batch<From, Arch>>);
+  return __builtin_bit_cast(batch<To, Arch>, v);
+}
+
+/// Each lane converted by value; float to int truncates.
+template <class To, class Arch, class From>
+REALIZAR_INLINE batch<To, Arch> convert(batch<From, Arch> v) noexcept {
+  static_assert(sizeof(To) == sizeof(From));
+  if constexpr (is_vector<Arch>)
+    return xsimd::batch_cast<To>(v);
+  else
+    return batch<To, Arch>::apply([&](std::size_t i) { return static_cast<To>(v.lane[i]); });
+}
+
+/// To the nearest integer, ties to even.
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> round_to_even(batch<float, Arch> v) noexcept {
+  if constexpr (is_vector<Arch>)
+    return xsimd::nearbyint(v);
+  else
+    return batch<float, Arch>::apply([&](std::size_t i) { return __builtin_nearbyintf(v.lane[i]); });
+}
+
+}  // namespace realizar::inline REALIZAR_ABI::simd
