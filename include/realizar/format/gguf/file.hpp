@@ -22,6 +22,7 @@
 #include <realizar/format/gguf/tensor.hpp>
 #include <realizar/format/gguf/value.hpp>
 #include <realizar/io/mapped_file.hpp>
+#include <realizar/io/path.hpp>
 
 namespace realizar::inline REALIZAR_ABI::gguf {
 
@@ -67,13 +68,15 @@ class file {
 
   /// 2 or 3.
   std::uint32_t version() const noexcept { return version_; }
-  /// Of tensor data, in bytes.
-  std::uint64_t alignment() const noexcept { return alignment_; }
+  /// Of tensor data in a shard, in bytes.
+  std::uint64_t alignment(std::size_t shard = 0) const noexcept { return shards_[shard].alignment; }
   /// The path or the name given for messages.
   const std::string& name() const noexcept { return shards_.front().name; }
   std::size_t n_shards() const noexcept { return shards_.size(); }
   /// All bytes of a shard.
   std::span<const std::byte> bytes(std::size_t shard = 0) const noexcept { return shards_[shard].bytes; }
+  /// Where the description of the tensors ends and padding may begin in a shard.
+  std::uint64_t header_end(std::size_t shard = 0) const noexcept { return shards_[shard].header_end; }
   /// Where tensor data begins in a shard.
   std::uint64_t data_offset(std::size_t shard = 0) const noexcept { return shards_[shard].data_offset; }
   /// Tells the system how all tensor data will be read.
@@ -148,7 +151,7 @@ class file {
     std::string name;
     io::mapped_file mapping;  // empty when the bytes are the caller's
     std::span<const std::byte> bytes;
-    std::uint64_t data_offset;
+    std::uint64_t alignment, header_end, data_offset;
   };
 
   file() = default;
@@ -159,7 +162,7 @@ class file {
 
   void add_shard(const std::filesystem::path& path, const open_options& options) {
     io::mapped_file mapping = options.copy ? io::mapped_file::read(path) : io::mapped_file(path);
-    take(mapping.bytes(), io::detail::display(path), options);
+    take(mapping.bytes(), io::to_utf8(path), options);
     shards_.back().mapping = std::move(mapping);
   }
 
@@ -169,7 +172,6 @@ class file {
       for (tensor& t : found.tensors) t.shard = static_cast<std::uint32_t>(shards_.size());
       if (shards_.empty()) {
         version_ = found.version;
-        alignment_ = found.alignment;
         metadata_ = std::move(found.metadata);
         key_index_ = std::move(found.keys);
         tensors_ = std::move(found.tensors);
@@ -177,7 +179,7 @@ class file {
         check_shard(found);
         tensors_.insert(tensors_.end(), found.tensors.begin(), found.tensors.end());
       }
-      shards_.push_back({std::move(name), {}, bytes, found.data_offset});
+      shards_.push_back({std::move(name), {}, bytes, found.alignment, found.header_end, found.data_offset});
     } catch (const error& e) {
       throw e.within(name);
     }
@@ -193,13 +195,13 @@ class file {
     if (const auto number = require<std::uint32_t>(split_number_key); number != 0)
       fail("the first shard of a split model",
            "shard " + std::to_string(std::uint64_t{number} + 1) + " of " + std::to_string(count));
-    const std::string own_name = io::detail::display(path.filename());
+    const std::string own_name = io::to_utf8(path.filename());
     const auto prefix = split_prefix(own_name, 0, count);
     if (!prefix)
       fail("a name that ends in " + split_name("", 0, count) + ", as its metadata says", detail::quoted(own_name));
     for (std::uint32_t number = 1; number < count; ++number) {
       const std::string next = split_name(*prefix, number, count);
-      add_shard(path.parent_path() / std::filesystem::path(std::u8string(next.begin(), next.end())), options);
+      add_shard(path.parent_path() / io::from_utf8(next), options);
     }
     if (const auto n = get<std::uint64_t>(split_tensors_key); n && *n != tensors_.size())
       fail(std::to_string(*n) + " tensors in all shards, as " + std::string(split_tensors_key) + " says",
@@ -229,7 +231,6 @@ class file {
   }
 
   std::uint32_t version_ = 0;
-  std::uint64_t alignment_ = default_alignment;
   std::vector<part> shards_;
   std::vector<entry> metadata_;
   std::vector<tensor> tensors_;

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <span>
+#include <string>
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -18,6 +19,7 @@
 
 #include <realizar/base/error.hpp>
 #include <realizar/io/detail/system_error.hpp>
+#include <realizar/io/path.hpp>
 
 namespace realizar::inline REALIZAR_ABI::io::detail {
 
@@ -41,11 +43,11 @@ inline std::size_t regular_size(const std::filesystem::path& path, const descrip
   if (file.number() < 0) throw system_failure(path, "a readable file", errno);
   struct ::stat status;
   if (::fstat(file.number(), &status) != 0) throw system_failure(path, "a readable file", errno);
-  if (S_ISDIR(status.st_mode)) throw error(error_code::io, display(path), "a regular file", "a directory");
+  if (S_ISDIR(status.st_mode)) throw error(error_code::io, to_utf8(path), "a regular file", "a directory");
   if (!S_ISREG(status.st_mode))
-    throw error(error_code::io, display(path), "a regular file", "a device, pipe or socket");
+    throw error(error_code::io, to_utf8(path), "a regular file", "a device, pipe or socket");
   if (static_cast<std::uint64_t>(status.st_size) > SIZE_MAX / 2)
-    throw error(error_code::limit, display(path), "a file that fits the address space",
+    throw error(error_code::limit, to_utf8(path), "a file that fits the address space",
                 std::to_string(status.st_size) + " bytes");
   return static_cast<std::size_t>(status.st_size);
 }
@@ -70,7 +72,7 @@ inline std::span<const std::byte> read_file(const std::filesystem::path& path) {
   if (size == 0) return {};
   void* const at = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED)
-    throw error(error_code::out_of_memory, display(path), std::to_string(size) + " bytes of memory",
+    throw error(error_code::out_of_memory, to_utf8(path), std::to_string(size) + " bytes of memory",
                 std::system_category().message(errno));
   const std::span<const std::byte> bytes(static_cast<const std::byte*>(at), size);
   for (std::size_t done = 0; done < size;) {
@@ -80,7 +82,7 @@ inline std::span<const std::byte> read_file(const std::filesystem::path& path) {
       const int reason = errno;
       unmap(bytes, true);
       if (n < 0) throw system_failure(path, "a readable file", reason);
-      throw error(error_code::io, display(path), std::to_string(size) + " bytes",
+      throw error(error_code::io, to_utf8(path), std::to_string(size) + " bytes",
                   "the end after " + std::to_string(done));
     }
     done += static_cast<std::size_t>(n);

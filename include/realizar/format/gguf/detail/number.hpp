@@ -24,7 +24,7 @@ std::optional<To> narrow(From x) noexcept {
     return static_cast<To>(x);
   } else if constexpr (std::floating_point<To> && std::floating_point<From>) {
     if constexpr (sizeof(To) < sizeof(From))  // a finite double may round but not overflow
-      if (std::isfinite(x) && std::abs(x) > static_cast<From>(std::numeric_limits<To>::max())) return std::nullopt;
+      if (std::isfinite(x) && std::abs(x) > static_cast<From>((std::numeric_limits<To>::max)())) return std::nullopt;
     return static_cast<To>(x);
   } else if constexpr (std::same_as<To, From>) {
     return x;  // bool

@@ -30,7 +30,7 @@ namespace realizar::inline REALIZAR_ABI::gguf::detail {
 struct contents {
   std::uint32_t version = 0;
   std::uint64_t alignment = default_alignment;
-  std::uint64_t data_offset = 0;
+  std::uint64_t header_end = 0, data_offset = 0;
   std::vector<entry> metadata;
   std::vector<tensor> tensors;
   name_index keys;
@@ -47,9 +47,9 @@ class parser {
     // value).
     const std::size_t n_tensors = in_.take_count(24, "number of tensors");
     const std::size_t n_keys = in_.take_count(14, "number of metadata keys");
-    if (std::max(n_tensors, n_keys) > std::numeric_limits<std::uint32_t>::max())
+    if ((std::max)(n_tensors, n_keys) > (std::numeric_limits<std::uint32_t>::max)())
       throw error(error_code::limit, "header", "fewer than 2^32 tensors and keys",
-                  std::to_string(std::max(n_tensors, n_keys)));
+                  std::to_string((std::max)(n_tensors, n_keys)));
     metadata(n_keys);
     alignment();
     tensors(n_tensors);
@@ -218,8 +218,9 @@ class parser {
   /// Gives every tensor its bytes: inside the file and each byte to one tensor. Holes between tensors are allowed.
   void place_data() {
     const auto n = out_.tensors.size();
+    out_.header_end = in_.position();
     const auto begin = checked_align_up(in_.position(), out_.alignment);
-    out_.data_offset = begin ? std::min<std::uint64_t>(*begin, bytes_.size()) : bytes_.size();
+    out_.data_offset = begin ? (std::min<std::uint64_t>)(*begin, bytes_.size()) : bytes_.size();
     for (tensor& t : out_.tensors) {
       const auto first = begin ? checked_add(*begin, t.offset) : std::nullopt;
       const auto end = first ? checked_add(*first, t.data.size()) : std::nullopt;
@@ -248,7 +249,7 @@ class parser {
     for (std::size_t i = 1; i < n; ++i) overlap(out_.tensors[order[i - 1]], out_.tensors[order[i]]);
   }
 
-  static constexpr std::uint64_t most_elements = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::uint64_t most_elements = (std::numeric_limits<std::int64_t>::max)();
 
   cursor in_;
   std::span<const std::byte> bytes_;
