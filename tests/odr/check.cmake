@@ -1,0 +1,38 @@
+# cmake -DCXX=<compiler> -DINCLUDE=<folder> -DSOURCES=<folder> -DFOLDER=<where to build> -P check.cmake
+
+function(build name flags)
+  separate_arguments(flags UNIX_COMMAND "${flags}")
+  execute_process(COMMAND ${CXX} -std=c++20 -O0 -I${INCLUDE} ${flags} -c ${SOURCES}/${name}.cpp -o ${FOLDER}/${name}.o
+                  RESULT_VARIABLE result ERROR_VARIABLE words)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${name}.cpp does not compile:\n${words}")
+  endif()
+endfunction()
+
+function(link result words)
+  execute_process(COMMAND ${CXX} ${FOLDER}/one.o ${FOLDER}/other.o -o ${FOLDER}/program RESULT_VARIABLE r ERROR_VARIABLE w)
+  set(${result} ${r} PARENT_SCOPE)
+  set(${words} "${w}" PARENT_SCOPE)
+endfunction()
+
+build(one "-march=x86-64")
+build(other "-march=x86-64")
+link(result words)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "two units of one instruction set must link:\n${words}")
+endif()
+execute_process(COMMAND ${FOLDER}/program RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "the program of two units failed: ${result}")
+endif()
+
+foreach(flags "-march=x86-64-v3" "-march=x86-64-v4" "-DREALIZAR_SCALAR")
+  build(other "${flags}")
+  link(result words)
+  if(result EQUAL 0)
+    message(FATAL_ERROR "units of -march=x86-64 and ${flags} must not link, but did")
+  endif()
+  if(NOT words MATCHES "undefined reference to .*realizar::v[0-9]+_sse2" AND NOT words MATCHES "undefined symbol: .*realizar::v[0-9]+_sse2")
+    message(FATAL_ERROR "expected a link error that names realizar::v<N>_sse2, found:\n${words}")
+  endif()
+endforeach()
