@@ -113,4 +113,18 @@ REALIZAR_INLINE void store_narrowed(bfloat16* p, batch<float, Arch> v) noexcept 
   for (std::size_t i = 0; i < lanes<float, Arch>; ++i) p[i] = to_bfloat16(x[i]);
 }
 
+/// One float as an element of a cache, by the machine's own rounding (to nearest, ties to even).
+template <class Arch, class T>
+REALIZAR_INLINE T narrowed(float x) noexcept {
+  if constexpr (std::is_same_v<T, float>) {
+    return x;
+  } else if constexpr (std::is_same_v<T, bfloat16>) {
+    return to_bfloat16(x);
+  } else {
+    T out[lanes<float, Arch>];
+    store_narrowed<Arch>(out, batch<float, Arch>(x));
+    return out[0];
+  }
+}
+
 }  // namespace realizar::inline REALIZAR_ABI::simd

@@ -1,0 +1,151 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// Causal attention over the paged cache, page by page with online softmax: one pass over keys and values, no score row in memory.
+
+#include <cstddef>
+#include <cstdint>
+
+#include <realizar/kernel/cache_layout.hpp>
+#include <realizar/kernel/elementary.hpp>
+#include <realizar/kernel/table.hpp>
+#include <realizar/simd/convert.hpp>
+
+namespace realizar::inline REALIZAR_ABI::kernel {
+
+namespace detail {
+
+/// scores[h][s] = dot(query of head h, key of slot s) for a group of Heads heads and every slot of a page.
+template <class Arch, std::size_t Heads, class T>
+REALIZAR_INLINE void page_scores(const float* queries, std::size_t head_dim, const T* keys, float* scores) noexcept {
+  using floats = simd::batch<float, Arch>;
+  constexpr std::size_t width = simd::lanes<float, Arch>, registers = page_size / width;
+  floats sum[Heads][registers];
+  for (std::size_t h = 0; h < Heads; ++h)
+    for (std::size_t r = 0; r < registers; ++r) sum[h][r] = floats(0.0f);
+  for (std::size_t d = 0; d < head_dim; ++d, keys += page_size)
+    for (std::size_t r = 0; r < registers; ++r) {
+      const floats key = simd::load_widened<Arch>(keys + r * width);
+      for (std::size_t h = 0; h < Heads; ++h)
+        sum[h][r] = simd::fma<Arch>(floats(queries[h * head_dim + d]), key, sum[h][r]);
+    }
+  for (std::size_t h = 0; h < Heads; ++h)
+    for (std::size_t r = 0; r < registers; ++r) simd::store<Arch>(scores + h * page_size + r * width, sum[h][r]);
+}
+
+/// out[d] = out[d] * keep + sum over slots [first, last) of weights[s] * value of slot s. out: (padded_head)
+template <class Arch, class T>
+REALIZAR_INLINE void add_values(float* out, std::size_t padded, float keep, const float* weights, const T* values,
+                                std::size_t first, std::size_t last) noexcept {
+  using floats = simd::batch<float, Arch>;
+  constexpr std::size_t width = simd::lanes<float, Arch>, registers = 16 / width;
+  for (std::size_t d = 0; d < padded; d += 16) {
+    floats sum[registers];
+    for (std::size_t r = 0; r < registers; ++r) sum[r] = simd::load<Arch>(out + d + r * width) * floats(keep);
+    for (std::size_t s = first; s < last; ++s)
+      for (std::size_t r = 0; r < registers; ++r)
+        sum[r] = simd::fma<Arch>(floats(weights[s]), simd::load_widened<Arch>(values + s * padded + d + r * width), sum[r]);
+    for (std::size_t r = 0; r < registers; ++r) simd::store<Arch>(out + d + r * width, sum[r]);
+  }
+}
+
+/// Softmax state of one query head: the largest score so far and the sum of exp(score - largest).
+struct softmax_state {
+  float largest, sum;
+};
+
+/// Turns a page's scores into weights exp(score - largest) for slots [first, last), moves the state on, and returns the factor by
+/// which what was accumulated before shrinks.
+template <class Arch>
+REALIZAR_INLINE float update(softmax_state& state, float* scores, std::size_t first, std::size_t last, float scale,
+                             float softcap) noexcept {
+  using floats = simd::batch<float, Arch>;
+  constexpr std::size_t width = simd::lanes<float, Arch>;
+  constexpr float lowest = -3.0e38f;
+  for (std::size_t s = 0; s < page_size; s += width) {
+    floats v = simd::load<Arch>(scores + s) * floats(scale);
+    if (softcap != 0.0f) v = floats(softcap) * hyperbolic_tangent<Arch>(v * floats(1.0f / softcap));
+    simd::store<Arch>(scores + s, v);
+  }
+  for (std::size_t s = 0; s < first; ++s) scores[s] = lowest;
+  for (std::size_t s = last; s < page_size; ++s) scores[s] = lowest;
+  floats largest(state.largest);
+  for (std::size_t s = 0; s < page_size; s += width)
+    largest = simd::maximum<Arch, float>(largest, simd::load<Arch>(static_cast<const float*>(scores + s)));
+  const float now = simd::reduce_max<Arch>(largest);
+  floats sum(0.0f);
+  for (std::size_t s = 0; s < page_size; s += width) {
+    const floats e = exponential<Arch>(simd::load<Arch>(static_cast<const float*>(scores + s)) - floats(now));
+    simd::store<Arch>(scores + s, e);
+  }
+  for (std::size_t s = 0; s < first; ++s) scores[s] = 0.0f;
+  for (std::size_t s = last; s < page_size; ++s) scores[s] = 0.0f;
+  for (std::size_t s = 0; s < page_size; s += width) sum = sum + simd::load<Arch>(static_cast<const float*>(scores + s));
+  float before[width] = {state.largest - now};
+  simd::store<Arch>(before, exponential<Arch>(simd::load<Arch>(static_cast<const float*>(before))));
+  const float keep = state.sum == 0.0f ? 0.0f : before[0];
+  state.sum = state.sum * keep + simd::reduce_add<Arch>(sum);
+  state.largest = now;
+  return keep;
+}
+
+/// All query heads of one kv head for one row.
+template <class Arch, class T>
+void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::byte* scratch) noexcept {
+  constexpr std::size_t block = simd::lanes<float, Arch> >= 16 ? 4 : simd::lanes<float, Arch> >= 8 ? 2 : 1;
+  const std::size_t head_dim = op.cache.head_dim, padded = padded_head(head_dim);
+  const std::size_t group = op.n_heads / op.cache.n_heads;
+  const std::size_t position = op.rows->positions[row];
+  const std::size_t first = op.window != 0 && position + 1 > op.window ? position + 1 - op.window : 0;
+  const std::uint32_t* pages = op.rows->pages + op.rows->first_page[row];
+  const float* queries = op.queries + (row * op.n_heads + kv_head * group) * head_dim;
+
+  float* sums = reinterpret_cast<float*>(scratch);         // (group, padded)
+  float* scores = sums + group * padded;                   // (block, page_size)
+  auto* states = reinterpret_cast<softmax_state*>(scores + block * page_size);  // (group)
+  for (std::size_t i = 0; i < group * padded; ++i) sums[i] = 0.0f;
+  for (std::size_t h = 0; h < group; ++h) states[h] = {-3.0e38f, 0.0f};
+
+  for (std::size_t start = first / page_size * page_size; start <= position; start += page_size) {
+    const std::size_t from = first > start ? first - start : 0;
+    const std::size_t to = position + 1 - start < page_size ? position + 1 - start : page_size;
+    const T* keys = keys_of<Arch, T>(op.cache, pages[start / page_size], kv_head);
+    const T* values = values_of<Arch, T>(op.cache, pages[start / page_size], kv_head);
+    for (std::size_t h = 0; h < group;) {
+      const std::size_t n = group - h >= block ? block : 1;
+      if (n == block)
+        page_scores<Arch, block>(queries + h * head_dim, head_dim, keys, scores);
+      else
+        page_scores<Arch, 1>(queries + h * head_dim, head_dim, keys, scores);
+      for (std::size_t i = 0; i < n; ++i, ++h) {
+        float* weights = scores + i * page_size;
+        const float keep = update<Arch>(states[h], weights, from, to, op.scale, op.softcap);
+        add_values<Arch>(sums + h * padded, padded, keep, weights, values, from, to);
+      }
+    }
+  }
+  float* out = op.out + (row * op.n_heads + kv_head * group) * head_dim;
+  for (std::size_t h = 0; h < group; ++h)
+    for (std::size_t d = 0; d < head_dim; ++d) out[h * head_dim + d] = sums[h * padded + d] / states[h].sum;
+}
+
+}  // namespace detail
+
+template <class Arch>
+std::size_t attend_scratch_bytes(const attend& op) noexcept {
+  const std::size_t group = op.n_heads / op.cache.n_heads;
+  return (group * padded_head(op.cache.head_dim) + 4 * page_size) * sizeof(float) + group * sizeof(detail::softmax_state);
+}
+
+/// An item is one row and one kv head.
+template <class Arch>
+void attend_rows(const attend& op, const worker& w) noexcept {
+  const std::size_t n_items = op.rows->n_rows * op.cache.n_heads;
+  visit_cache_type<Arch>(op.cache.type, [&](auto element) noexcept {
+    for (std::size_t item = take<Arch>(w); item < n_items; item = take<Arch>(w))
+      detail::attend_group<Arch, decltype(element)>(op, item / op.cache.n_heads, item % op.cache.n_heads, w.scratch);
+  });
+}
+
+}  // namespace realizar::inline REALIZAR_ABI::kernel

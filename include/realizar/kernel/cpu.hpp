@@ -1,0 +1,110 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// The CPU backend: operations are put into a queue, and on finish every thread of the pool walks it, with a barrier after each.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include <realizar/base/aligned_buffer.hpp>
+#include <realizar/base/thread_pool.hpp>
+#include <realizar/kernel/cache_layout.hpp>
+#include <realizar/kernel/kernels.hpp>
+#include <realizar/kernel/operations.hpp>
+
+namespace realizar::inline REALIZAR_ABI::kernel {
+
+/// Runs operations on the processor's cores. Results do not depend on the number of threads.
+///
+/// One forward pass at a time: submit and finish belong to one thread.
+class cpu {
+ public:
+  /// Memory of the backend; on the CPU it can be read and written directly.
+  template <class T>
+  using buffer = aligned_buffer<T>;
+
+  /// n_threads = 0 takes what the process may use.
+  explicit cpu(unsigned n_threads = 0) : pool_(n_threads), barrier_(pool_.size()), scratch_(pool_.size()) {}
+
+  unsigned threads() const noexcept { return pool_.size(); }
+  /// The architecture of the kernels, e.g. "avx2".
+  const char* arch() const noexcept { return kernels_->arch; }
+
+  /// Bytes of one page of a layer of the cache: keys, and values.
+  static std::size_t key_page_bytes(const cache_layer& shape) noexcept { return kernel::key_page_bytes(shape); }
+  static std::size_t value_page_bytes(const cache_layer& shape) noexcept { return kernel::value_page_bytes(shape); }
+
+  void submit(const embed& op) { queue_.emplace_back(op); }
+  void submit(const select& op) { queue_.emplace_back(op); }
+  void submit(const attend& op) {
+    want_scratch(kernels_->attend_scratch_bytes(op));
+    queue_.emplace_back(op);
+  }
+  void submit(const project& op) {
+    // For a row or two every thread prepares the input itself, which costs less than a barrier.
+    const bool shared = op.rows->n_rows > 2 && pool_.size() > 1;
+    want_scratch(kernels_->project_scratch_bytes(op, shared));
+    if (shared) {
+      const std::size_t bytes = kernels_->prepared_bytes(op);
+      if (prepared_.size() < bytes) pending_prepared_ = pending_prepared_ < bytes ? bytes : pending_prepared_;
+      queue_.emplace_back(prepare_input{op});
+      queue_.emplace_back(prepared_project{op});
+    } else {
+      queue_.emplace_back(op);
+    }
+  }
+
+  /// Runs everything submitted, in order, and returns when it is done.
+  void finish() {
+    if (prepared_.size() < pending_prepared_) prepared_ = aligned_buffer<std::byte>(pending_prepared_);
+    for (auto& s : scratch_)
+      if (s.size() < scratch_bytes_) s = aligned_buffer<std::byte>(scratch_bytes_);
+    if (counters_.size() < queue_.size()) counters_ = aligned_buffer<counter>(queue_.size() + queue_.size() / 2);
+    for (std::size_t i = 0; i < queue_.size(); ++i) counters_[i].next = 0;
+    pool_.run([this](unsigned index) noexcept {
+      for (std::size_t i = 0; i < queue_.size(); ++i) {
+        const worker w{&counters_[i].next, scratch_[index].data()};
+        std::visit([&](const auto& op) noexcept { execute(op, w); }, queue_[i]);
+        barrier_.arrive_and_wait();
+      }
+    });
+    queue_.clear();
+  }
+
+ private:
+  struct prepare_input {
+    project op;
+  };
+  struct prepared_project {
+    project op;
+  };
+  struct alignas(64) counter {
+    std::uint32_t next;
+  };
+
+  void execute(const embed& op, const worker& w) const noexcept { kernels_->embed(op, w); }
+  void execute(const select& op, const worker& w) const noexcept { kernels_->select(op, w); }
+  void execute(const attend& op, const worker& w) const noexcept { kernels_->attend(op, w); }
+  void execute(const project& op, const worker& w) const noexcept { kernels_->project(op, nullptr, w); }
+  void execute(const prepare_input& p, const worker& w) noexcept { kernels_->prepare(p.op, prepared_.data(), w); }
+  void execute(const prepared_project& p, const worker& w) const noexcept { kernels_->project(p.op, prepared_.data(), w); }
+
+  void want_scratch(std::size_t bytes) noexcept { scratch_bytes_ = scratch_bytes_ < bytes ? bytes : scratch_bytes_; }
+
+  const table* kernels_ = &kernels_of<arch::native>;
+  thread_pool pool_;
+  spin_barrier barrier_;
+  std::vector<std::variant<embed, project, prepare_input, prepared_project, attend, select>> queue_;
+  std::vector<aligned_buffer<std::byte>> scratch_;  // one a thread
+  aligned_buffer<std::byte> prepared_;
+  aligned_buffer<counter> counters_;
+  std::size_t scratch_bytes_ = 0, pending_prepared_ = 0;
+};
+
+}  // namespace realizar::inline REALIZAR_ABI::kernel

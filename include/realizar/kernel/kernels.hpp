@@ -1,0 +1,22 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// The table of an architecture's kernels, filled from the templates.
+
+#include <realizar/kernel/attention.hpp>
+#include <realizar/kernel/project.hpp>
+#include <realizar/kernel/rows.hpp>
+#include <realizar/kernel/table.hpp>
+
+namespace realizar::inline REALIZAR_ABI::kernel {
+
+/// The kernels compiled for Arch.
+template <class Arch>
+inline constexpr table kernels_of = {
+    Arch::name.data(),     embed_rows<Arch>,  prepare<Arch>,        project_rows<Arch>,
+    attend_rows<Arch>,     select_rows<Arch>, prepared_bytes<Arch>, project_scratch_bytes<Arch>,
+    attend_scratch_bytes<Arch>,
+};
+
+}  // namespace realizar::inline REALIZAR_ABI::kernel

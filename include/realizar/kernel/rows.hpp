@@ -1,0 +1,84 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// Rows as floats: the embedding lookup, which decodes one weight row a token, and the gathering of rows whose logits are wanted.
+
+#include <cstddef>
+#include <cstdint>
+
+#include <realizar/kernel/table.hpp>
+#include <realizar/kernel/unpackers.hpp>
+#include <realizar/quant/block_types.hpp>
+#include <realizar/simd/convert.hpp>
+
+namespace realizar::inline REALIZAR_ABI::kernel {
+
+namespace detail {
+
+/// Calls f with a null pointer to the block type of `type`, which is one of quant::block_types.
+template <class Arch, class F, class Block, class... Rest>
+REALIZAR_INLINE void with_block(quant::type type, F& f, quant::block_list<Block, Rest...>) noexcept {
+  if (type == Block::id) return f(static_cast<const Block*>(nullptr));
+  if constexpr (sizeof...(Rest) > 0) with_block<Arch>(type, f, quant::block_list<Rest...>{});
+}
+
+}  // namespace detail
+
+/// The step from a matrix's type to its block type, inside a kernel: calls f(const Block*) with a null pointer.
+template <class Arch, class F>
+REALIZAR_INLINE void visit_block(quant::type type, F f) noexcept {
+  detail::with_block<Arch>(type, f, quant::block_types{});
+}
+
+/// Decodes n weights of a row; bit for bit what quant::decode gives. n is a multiple of Block::size. out: (n)
+template <class Arch, quant::block_format Block>
+void decode_row(const Block* row, std::size_t n, float* out) noexcept {
+  if constexpr (quant::float_block<Block>) {
+    constexpr std::size_t width = simd::lanes<float, Arch>;
+    std::size_t i = 0;
+    for (; i + width <= n; i += width) simd::store<Arch>(out + i, simd::load_widened<Arch>(&row[i].x));
+    for (; i < n; ++i) out[i] = row[i].value();
+  } else {
+    for (std::size_t start = 0; start < n; start += chunk_size, row += chunk_blocks<Block>, out += chunk_size) {
+      chunk weights;
+      const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
+      if (here == chunk_size)
+        unpack<Arch>(row, weights);
+      else
+        unpack_rest<Arch>(row, here / Block::size, weights);
+      for (std::size_t i = 0; i < here; ++i) {
+        if constexpr (Block::affine)
+          out[i] = weights.scales[i / 16] * static_cast<float>(weights.codes[i]) + weights.offsets[i / 16];
+        else
+          out[i] = weights.scales[i / 16] * static_cast<float>(static_cast<int>(weights.codes[i]) -
+                                                               static_cast<int>(Block::zero_point));
+      }
+    }
+  }
+}
+
+/// An item is one row.
+template <class Arch>
+void embed_rows(const embed& op, const worker& w) noexcept {
+  visit_block<Arch>(op.table.type, [&]<class Block>(const Block*) noexcept {
+    for (std::size_t r = take<Arch>(w); r < op.rows->n_rows; r = take<Arch>(w)) {
+      const auto token = static_cast<std::size_t>(op.rows->tokens[r]);
+      float* out = op.out + r * op.table.cols;
+      decode_row<Arch>(reinterpret_cast<const Block*>(op.table.data + token * op.table.row_bytes), op.table.cols, out);
+      if (op.scale != 1.0f)
+        for (std::size_t i = 0; i < op.table.cols; ++i) out[i] *= op.scale;
+    }
+  });
+}
+
+/// An item is one row.
+template <class Arch>
+void select_rows(const select& op, const worker& w) noexcept {
+  for (std::size_t r = take<Arch>(w); r < op.n; r = take<Arch>(w)) {
+    const float* in = op.in + op.indices[r] * op.width;
+    for (std::size_t i = 0; i < op.width; ++i) op.out[r * op.width + i] = in[i];
+  }
+}
+
+}  // namespace realizar::inline REALIZAR_ABI::kernel
