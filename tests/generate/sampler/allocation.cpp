@@ -1,0 +1,47 @@
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <realizar/generate/sampling.hpp>
+
+namespace {
+std::atomic<std::size_t> allocations{0};
+}
+
+// Counts for this whole test program; the array forms call these.
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* p = std::malloc(size ? size : 1)) return p;
+  throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+
+using namespace realizar;
+
+TEST_CASE("after the first token, choosing one allocates nothing") {
+  sampling s;
+  s.penalties.repeat = 1.1f;
+  s.penalties.last_n = 16;
+  s.top_p = 0.9f;
+  s.min_p = 0.01f;
+  std::vector<float> logits(5000);
+  sampler::random_source random(1);
+  for (float& x : logits) x = static_cast<float>(random.below(1000)) / 100;
+
+  for (const auto& order :
+       {s.order, std::vector{sampler_kind::temperature, sampler_kind::top_p, sampler_kind::repetition, sampler_kind::min_p}}) {
+    s.order = order;
+    auto chain = make_sampler(s);
+    for (int i = 0; i < 20; ++i) chain.accept(chain.sample(logits));
+    const std::size_t before = allocations;
+    for (int i = 0; i < 50; ++i) chain.accept(chain.sample(logits));
+    CHECK(allocations == before);
+  }
+  CHECK(allocations > 0);  // the counter works
+}
