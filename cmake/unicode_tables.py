@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes include/realizar/text/unicode_tables.hpp from the Unicode Character Database.
 
-Needs, in a virtual environment: unicodedata2==UNICODE (its version is Unicode's), regex==2026.11.15 (the Han script).
+Needs, in a virtual environment: unicodedata2==15.1.0 (its version is that of Unicode, the one llama.cpp classifies text by), regex==2026.11.15 (the Han script).
   python cmake/unicode_tables.py > include/realizar/text/unicode_tables.hpp
 """
 import sys
