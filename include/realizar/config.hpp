@@ -2,12 +2,12 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The macros every header starts from: the instruction set of the translation unit, the inline ABI namespace made from it,
-/// and the attributes kernels need.
+/// The macros every header starts from: the instruction set of the translation unit, the inline ABI namespace made from
+/// it, and the attributes kernels need.
 ///
-/// Two translation units compiled with different -m flags see different types (a link error when they are mixed), because the
-/// inline namespace carries the instruction set. Where the kernels are picked at run time (REALIZAR_DISPATCH, defined by the CMake
-/// function realizar_add_kernels) there is one namespace for all units.
+/// Two translation units compiled with different -m flags see different types (a link error when they are mixed),
+/// because the inline namespace carries the instruction set. Where the kernels are picked at run time
+/// (REALIZAR_DISPATCH, defined by the CMake function realizar_add_kernels) there is one namespace for all units.
 ///
 /// Define REALIZAR_SCALAR to keep to plain C++ on any machine.
 

@@ -25,14 +25,20 @@ enum class activation_id : std::uint8_t {
 /// The activation of one value; the reference the vectorised kernels are tested against.
 REALIZAR_HOST_DEVICE inline float activate(activation_id id, float x) noexcept {
   switch (id) {
-    case activation_id::none: return x;
-    case activation_id::silu: return x / (1.0f + std::exp(-x));
-    case activation_id::gelu: return 0.5f * x * (1.0f + std::erf(x * 0.70710678118654752f));
+    case activation_id::none:
+      return x;
+    case activation_id::silu:
+      return x / (1.0f + std::exp(-x));
+    case activation_id::gelu:
+      return 0.5f * x * (1.0f + std::erf(x * 0.70710678118654752f));
     case activation_id::gelu_tanh:
       return 0.5f * x * (1.0f + std::tanh(0.79788456080286536f * x * (1.0f + 0.044715f * x * x)));
-    case activation_id::gelu_quick: return x / (1.0f + std::exp(-1.702f * x));
-    case activation_id::relu: return x > 0.0f ? x : 0.0f;
-    case activation_id::relu_squared: return x > 0.0f ? x * x : 0.0f;
+    case activation_id::gelu_quick:
+      return x / (1.0f + std::exp(-1.702f * x));
+    case activation_id::relu:
+      return x > 0.0f ? x : 0.0f;
+    case activation_id::relu_squared:
+      return x > 0.0f ? x * x : 0.0f;
   }
   return x;
 }

@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Memory aligned to a cache line for kernels: owned, movable, left uninitialised, so that pages never touched are never paid for.
+/// Memory aligned to a cache line for kernels: owned, movable, left uninitialised, so that pages never touched are
+/// never paid for.
 
 #include <cstddef>
 #include <limits>
@@ -17,7 +18,7 @@ namespace realizar::inline REALIZAR_ABI {
 
 /// `size()` uninitialised values of T, 64-byte aligned.
 template <class T>
-  requires std::is_trivially_copyable_v<T>
+requires std::is_trivially_copyable_v<T>
 class aligned_buffer {
  public:
   static constexpr std::size_t alignment = alignof(T) > 64 ? alignof(T) : 64;
@@ -30,8 +31,8 @@ class aligned_buffer {
     if (n <= std::numeric_limits<std::size_t>::max() / sizeof(T) - alignment)
       data_ = static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t(alignment), std::nothrow));
     if (data_ == nullptr)
-      throw error(error_code::out_of_memory, "memory", std::to_string(n) + " values of " + std::to_string(sizeof(T)) + " bytes",
-                  "not that much free");
+      throw error(error_code::out_of_memory, "memory",
+                  std::to_string(n) + " values of " + std::to_string(sizeof(T)) + " bytes", "not that much free");
   }
 
   aligned_buffer(aligned_buffer&& other) noexcept

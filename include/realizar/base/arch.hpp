@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The SIMD architectures as empty types. Inheritance says what a machine of one kind can also run, so a kernel written for a base
-/// is found for everything derived from it; simd/ maps each tag to xsimd's.
+/// The SIMD architectures as empty types. Inheritance says what a machine of one kind can also run, so a kernel written
+/// for a base is found for everything derived from it; simd/ maps each tag to xsimd's.
 
 #include <concepts>
 #include <string_view>

@@ -28,21 +28,28 @@ enum class error_code : std::uint8_t {
 /// The name of a code as it appears in messages, e.g. "malformed".
 constexpr std::string_view to_string(error_code code) noexcept {
   switch (code) {
-    case error_code::io: return "io";
-    case error_code::malformed: return "malformed";
-    case error_code::unsupported: return "unsupported";
-    case error_code::mismatch: return "mismatch";
-    case error_code::limit: return "limit";
-    case error_code::usage: return "usage";
-    case error_code::out_of_memory: return "out of memory";
+    case error_code::io:
+      return "io";
+    case error_code::malformed:
+      return "malformed";
+    case error_code::unsupported:
+      return "unsupported";
+    case error_code::mismatch:
+      return "mismatch";
+    case error_code::limit:
+      return "limit";
+    case error_code::usage:
+      return "usage";
+    case error_code::out_of_memory:
+      return "out of memory";
   }
   return "unknown";
 }
 
 /// Thrown by everything in the library that can fail.
 ///
-/// `what()` is one sentence a stranger can act on: "PLACE: expected EXPECTED, found FOUND". The place names the file, and the byte
-/// offset, key or tensor inside it, as far as they are known.
+/// `what()` is one sentence a stranger can act on: "PLACE: expected EXPECTED, found FOUND". The place names the file,
+/// and the byte offset, key or tensor inside it, as far as they are known.
 class error : public std::exception {
  public:
   error(error_code code, std::string place, std::string expected, std::string found)

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// IEEE binary16 and bfloat16 as 16 bits with constexpr conversions (round to nearest, ties to even), for readers, block formats and
-/// CUDA; kernels convert with the machine's own instructions and must agree bit for bit.
+/// IEEE binary16 and bfloat16 as 16 bits with constexpr conversions (round to nearest, ties to even), for readers,
+/// block formats and CUDA; kernels convert with the machine's own instructions and must agree bit for bit.
 
 #include <bit>
 #include <cstdint>
@@ -13,7 +13,9 @@
 namespace realizar::inline REALIZAR_ABI {
 
 namespace detail {
-REALIZAR_HOST_DEVICE constexpr std::uint32_t float_bits(float x) noexcept { return __builtin_bit_cast(std::uint32_t, x); }
+REALIZAR_HOST_DEVICE constexpr std::uint32_t float_bits(float x) noexcept {
+  return __builtin_bit_cast(std::uint32_t, x);
+}
 REALIZAR_HOST_DEVICE constexpr float bits_float(std::uint32_t x) noexcept { return __builtin_bit_cast(float, x); }
 }  // namespace detail
 
@@ -56,11 +58,12 @@ REALIZAR_HOST_DEVICE constexpr half to_half(float x) noexcept {
   const std::uint32_t magnitude = bits & 0x7fffffffu;
   if (magnitude > 0x7f800000u) return {static_cast<std::uint16_t>(sign | 0x7e00u | ((magnitude >> 13) & 0x3ffu))};
   if (magnitude >= 0x477ff000u) return {static_cast<std::uint16_t>(sign | 0x7c00u)};  // rounds past 65504
-  if (magnitude < 0x38800000u) {                                                     // subnormal or zero
-    if (magnitude < 0x33000000u) return {sign};                                      // below half of the least subnormal
+  if (magnitude < 0x38800000u) {                                                      // subnormal or zero
+    if (magnitude < 0x33000000u) return {sign};  // below half of the least subnormal
     const std::uint32_t shift = 126u - (magnitude >> 23);
     const std::uint32_t significand = (magnitude & 0x7fffffu) | 0x800000u;
-    const std::uint32_t kept = significand >> shift, rest = significand & ((1u << shift) - 1u), tie = 1u << (shift - 1u);
+    const std::uint32_t kept = significand >> shift, rest = significand & ((1u << shift) - 1u),
+                        tie = 1u << (shift - 1u);
     return {static_cast<std::uint16_t>(sign | (kept + (rest > tie || (rest == tie && (kept & 1u)))))};
   }
   const std::uint32_t rounded = magnitude + 0xfffu + ((magnitude >> 13) & 1u);

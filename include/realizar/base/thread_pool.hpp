@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The one pool of threads: every thread runs the same function, with barriers inside it; waiting spins for a moment and then sleeps,
-/// so an idle or oversubscribed machine is not burnt.
+/// The one pool of threads: every thread runs the same function, with barriers inside it; waiting spins for a moment
+/// and then sleeps, so an idle or oversubscribed machine is not burnt.
 
 #include <atomic>
 #include <cstdint>

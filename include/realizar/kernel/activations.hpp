@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Activations as the integer kernels take them: 8-bit codes with a scale for each 32, 256 in a chunk, with the sums that carry zero
-/// points and offsets through the dot product.
+/// Activations as the integer kernels take them: 8-bit codes with a scale for each 32, 256 in a chunk, with the sums
+/// that carry zero points and offsets through the dot product.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,8 @@
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
-/// 256 activations: x = scale * code. Scales and sums stand for 16 each, as in a weight chunk; two neighbours share a scale.
+/// 256 activations: x = scale * code. Scales and sums stand for 16 each, as in a weight chunk; two neighbours share a
+/// scale.
 struct alignas(64) activation_chunk {
   std::int8_t codes[chunk_size];
   float scales[chunk_size / 16];

@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Causal attention over the paged cache, page by page with online softmax: one pass over keys and values, no score row in memory.
+/// Causal attention over the paged cache, page by page with online softmax: one pass over keys and values, no score row
+/// in memory.
 
 #include <cstddef>
 #include <cstdint>
@@ -45,7 +46,8 @@ REALIZAR_INLINE void add_values(float* out, std::size_t padded, float keep, cons
     for (std::size_t r = 0; r < registers; ++r) sum[r] = simd::load<Arch>(out + d + r * width) * floats(keep);
     for (std::size_t s = first; s < last; ++s)
       for (std::size_t r = 0; r < registers; ++r)
-        sum[r] = simd::fma<Arch>(floats(weights[s]), simd::load_widened<Arch>(values + s * padded + d + r * width), sum[r]);
+        sum[r] =
+            simd::fma<Arch>(floats(weights[s]), simd::load_widened<Arch>(values + s * padded + d + r * width), sum[r]);
     for (std::size_t r = 0; r < registers; ++r) simd::store<Arch>(out + d + r * width, sum[r]);
   }
 }
@@ -55,8 +57,8 @@ struct softmax_state {
   float largest, sum;
 };
 
-/// Turns a page's scores into weights exp(score - largest) for slots [first, last), moves the state on, and returns the factor by
-/// which what was accumulated before shrinks.
+/// Turns a page's scores into weights exp(score - largest) for slots [first, last), moves the state on, and returns the
+/// factor by which what was accumulated before shrinks.
 template <class Arch>
 REALIZAR_INLINE float update(softmax_state& state, float* scores, std::size_t first, std::size_t last, float scale,
                              float softcap) noexcept {
@@ -81,7 +83,8 @@ REALIZAR_INLINE float update(softmax_state& state, float* scores, std::size_t fi
   }
   for (std::size_t s = 0; s < first; ++s) scores[s] = 0.0f;
   for (std::size_t s = last; s < page_size; ++s) scores[s] = 0.0f;
-  for (std::size_t s = 0; s < page_size; s += width) sum = sum + simd::load<Arch>(static_cast<const float*>(scores + s));
+  for (std::size_t s = 0; s < page_size; s += width)
+    sum = sum + simd::load<Arch>(static_cast<const float*>(scores + s));
   float before[width] = {state.largest - now};
   simd::store<Arch>(before, exponential<Arch>(simd::load<Arch>(static_cast<const float*>(before))));
   const float keep = state.sum == 0.0f ? 0.0f : before[0];
@@ -101,8 +104,8 @@ void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::b
   const std::uint32_t* pages = op.rows->pages + op.rows->first_page[row];
   const float* queries = op.queries + (row * op.n_heads + kv_head * group) * head_dim;
 
-  float* sums = reinterpret_cast<float*>(scratch);         // (group, padded)
-  float* scores = sums + group * padded;                   // (block, page_size)
+  float* sums = reinterpret_cast<float*>(scratch);                              // (group, padded)
+  float* scores = sums + group * padded;                                        // (block, page_size)
   auto* states = reinterpret_cast<softmax_state*>(scores + block * page_size);  // (group)
   for (std::size_t i = 0; i < group * padded; ++i) sums[i] = 0.0f;
   for (std::size_t h = 0; h < group; ++h) states[h] = {-3.0e38f, 0.0f};
@@ -135,7 +138,8 @@ void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::b
 template <class Arch>
 std::size_t attend_scratch_bytes(const attend& op) noexcept {
   const std::size_t group = op.n_heads / op.cache.n_heads;
-  return (group * padded_head(op.cache.head_dim) + 4 * page_size) * sizeof(float) + group * sizeof(detail::softmax_state);
+  return (group * padded_head(op.cache.head_dim) + 4 * page_size) * sizeof(float) +
+         group * sizeof(detail::softmax_state);
 }
 
 /// An item is one row and one kv head.

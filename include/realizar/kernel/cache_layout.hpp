@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Where the CPU backend keeps a page of the kv cache: keys of a head as (head_dim, page_size), so that scores of a whole page come
-/// from broadcasts without a horizontal sum; values as (page_size, padded head_dim).
+/// Where the CPU backend keeps a page of the kv cache: keys of a head as (head_dim, page_size), so that scores of a
+/// whole page come from broadcasts without a horizontal sum; values as (page_size, padded head_dim).
 
 #include <cstddef>
 #include <type_traits>
@@ -42,9 +42,12 @@ REALIZAR_INLINE T* values_of(const cache_layer& c, std::size_t page, std::size_t
 template <class Arch, class F>
 REALIZAR_INLINE void visit_cache_type(cache_type type, F f) noexcept {
   switch (type) {
-    case cache_type::f32: return f(float{});
-    case cache_type::f16: return f(half{});
-    case cache_type::bf16: return f(bfloat16{});
+    case cache_type::f32:
+      return f(float{});
+    case cache_type::f16:
+      return f(half{});
+    case cache_type::bf16:
+      return f(bfloat16{});
   }
 }
 

@@ -2,11 +2,13 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The CPU backend: operations are put into a queue, and on finish every thread of the pool walks it, with a barrier after each.
+/// The CPU backend: operations are put into a queue, and on finish every thread of the pool walks it, with a barrier
+/// after each.
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <type_traits>
 #include <variant>
@@ -39,6 +41,13 @@ class cpu {
   /// Bytes of one page of a layer of the cache: keys, and values.
   static std::size_t key_page_bytes(const cache_layer& shape) noexcept { return kernel::key_page_bytes(shape); }
   static std::size_t value_page_bytes(const cache_layer& shape) noexcept { return kernel::value_page_bytes(shape); }
+
+  /// Copies one page of a layer, at once.
+  void copy_page(const cache_layer& c, std::size_t from, std::size_t to) noexcept {
+    const std::size_t keys = key_page_bytes(c), values = value_page_bytes(c);
+    std::memcpy(c.keys + to * keys, c.keys + from * keys, keys);
+    std::memcpy(c.values + to * values, c.values + from * values, values);
+  }
 
   void submit(const embed& op) { queue_.emplace_back(op); }
   void submit(const select& op) { queue_.emplace_back(op); }
@@ -93,7 +102,9 @@ class cpu {
   void execute(const attend& op, const worker& w) const noexcept { kernels_->attend(op, w); }
   void execute(const project& op, const worker& w) const noexcept { kernels_->project(op, nullptr, w); }
   void execute(const prepare_input& p, const worker& w) noexcept { kernels_->prepare(p.op, prepared_.data(), w); }
-  void execute(const prepared_project& p, const worker& w) const noexcept { kernels_->project(p.op, prepared_.data(), w); }
+  void execute(const prepared_project& p, const worker& w) const noexcept {
+    kernels_->project(p.op, prepared_.data(), w);
+  }
 
   void want_scratch(std::size_t bytes) noexcept { scratch_bytes_ = scratch_bytes_ < bytes ? bytes : scratch_bytes_; }
 

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The integer dot product of each architecture: unsigned codes by signed activations, four or more products into each 32-bit lane.
-/// An architecture with a better instruction adds one overload; inheritance between the tags finds it.
+/// The integer dot product of each architecture: unsigned codes by signed activations, four or more products into each
+/// 32-bit lane. An architecture with a better instruction adds one overload; inheritance between the tags finds it.
 
 #include <cstddef>
 #include <cstdint>
@@ -124,8 +124,8 @@ REALIZAR_INLINE i32<Arch> dot(arch::dotprod, i32<Arch> sum, u8<Arch> codes, s8<A
 
 }  // namespace detail
 
-/// sum + codes * x: bytes of one register multiplied and added into its 32-bit lanes; a lane gets products of its own 16-byte group
-/// only. codes <= MaxCode, |x| <= 127.
+/// sum + codes * x: bytes of one register multiplied and added into its 32-bit lanes; a lane gets products of its own
+/// 16-byte group only. codes <= MaxCode, |x| <= 127.
 template <class Arch, unsigned MaxCode>
 REALIZAR_INLINE detail::i32<Arch> dot(detail::i32<Arch> sum, detail::u8<Arch> codes, detail::s8<Arch> x) noexcept {
   return detail::dot<MaxCode, Arch>(Arch{}, sum, codes, x);

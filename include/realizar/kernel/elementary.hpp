@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// exp, tanh, erf and the activations on vectors; xsimd's own are not called, because some of its versions leak them across
-/// architectures.
+/// exp, tanh, erf and the activations on vectors; xsimd's own are not called, because some of its versions leak them
+/// across architectures.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
-/// e^x within 2 ulp for -87 <= x <= 88; x is clamped to that range. Range reduction by ln 2 in two parts (Cody and Waite 1980), then
-/// a polynomial of degree 6.
+/// e^x within 2 ulp for -87 <= x <= 88; x is clamped to that range. Range reduction by ln 2 in two parts (Cody and
+/// Waite 1980), then a polynomial of degree 6.
 template <class Arch>
 REALIZAR_INLINE simd::batch<float, Arch> exponential(simd::batch<float, Arch> x) noexcept {
   using floats = simd::batch<float, Arch>;
@@ -107,13 +107,20 @@ void activate_row(float* x, const float* factor, std::size_t n) noexcept {
 template <class Arch>
 void activate_row(activation_id id, float* x, const float* factor, std::size_t n) noexcept {
   switch (id) {
-    case activation_id::none: return detail::activate_row<Arch, activation_id::none>(x, factor, n);
-    case activation_id::silu: return detail::activate_row<Arch, activation_id::silu>(x, factor, n);
-    case activation_id::gelu: return detail::activate_row<Arch, activation_id::gelu>(x, factor, n);
-    case activation_id::gelu_tanh: return detail::activate_row<Arch, activation_id::gelu_tanh>(x, factor, n);
-    case activation_id::gelu_quick: return detail::activate_row<Arch, activation_id::gelu_quick>(x, factor, n);
-    case activation_id::relu: return detail::activate_row<Arch, activation_id::relu>(x, factor, n);
-    case activation_id::relu_squared: return detail::activate_row<Arch, activation_id::relu_squared>(x, factor, n);
+    case activation_id::none:
+      return detail::activate_row<Arch, activation_id::none>(x, factor, n);
+    case activation_id::silu:
+      return detail::activate_row<Arch, activation_id::silu>(x, factor, n);
+    case activation_id::gelu:
+      return detail::activate_row<Arch, activation_id::gelu>(x, factor, n);
+    case activation_id::gelu_tanh:
+      return detail::activate_row<Arch, activation_id::gelu_tanh>(x, factor, n);
+    case activation_id::gelu_quick:
+      return detail::activate_row<Arch, activation_id::gelu_quick>(x, factor, n);
+    case activation_id::relu:
+      return detail::activate_row<Arch, activation_id::relu>(x, factor, n);
+    case activation_id::relu_squared:
+      return detail::activate_row<Arch, activation_id::relu_squared>(x, factor, n);
   }
 }
 

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// What happens to a finished tile of a projection while it is still in the cache: bias, activation and gate, residual, or norm,
-/// rotation and the way into the kv cache.
+/// What happens to a finished tile of a projection while it is still in the cache: bias, activation and gate, residual,
+/// or norm, rotation and the way into the kv cache.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,9 +16,10 @@
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
-/// A tile of y = x * transpose(W): rows [row, row + n_rows) of the batch, columns [column, column + n_columns) of matrix `index`.
+/// A tile of y = x * transpose(W): rows [row, row + n_rows) of the batch, columns [column, column + n_columns) of
+/// matrix `index`.
 struct tile {
-  float* y;            // (n_rows, n_columns), stride columns apart
+  float* y;  // (n_rows, n_columns), stride columns apart
   std::size_t stride;
   unsigned index;
   std::size_t row, n_rows;
@@ -76,8 +77,8 @@ void finish_head(const epilogue& e, const batch& rows, std::size_t out_width, co
 
 }  // namespace detail
 
-/// Finishes a tile. `other` is the tile of the second matrix over the same columns when the epilogue gates. out_width: rows of the
-/// first matrix.
+/// Finishes a tile. `other` is the tile of the second matrix over the same columns when the epilogue gates. out_width:
+/// rows of the first matrix.
 template <class Arch>
 void finish(const epilogue& e, const batch& rows, std::size_t out_width, const tile& t, const tile* other) noexcept {
   detail::add_bias<Arch>(e.biases[t.index], t);

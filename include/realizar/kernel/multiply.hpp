@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// A tile of a matrix product, y = x * transpose(W), for few tokens: weights are decoded in registers next to the dot product and
-/// read once for all tokens of the tile. One driver for every block format and architecture.
+/// A tile of a matrix product, y = x * transpose(W), for few tokens: weights are decoded in registers next to the dot
+/// product and read once for all tokens of the tile. One driver for every block format and architecture.
 ///
 /// The arithmetic of one y depends on the format, the architecture and the width of the row only, never on the tile.
 
@@ -50,7 +50,8 @@ REALIZAR_INLINE f32<Arch> spread(arch::avx2, const float* scales, std::size_t v)
 
 /// sum += w * x for one chunk.
 template <class Block, class Arch>
-REALIZAR_INLINE void add_products(arch::scalar, const chunk& w, const activation_chunk& x, row_sum<Arch>& sum) noexcept {
+REALIZAR_INLINE void add_products(arch::scalar, const chunk& w, const activation_chunk& x,
+                                  row_sum<Arch>& sum) noexcept {
   constexpr std::size_t bytes = simd::lanes<std::uint8_t, Arch>;
   constexpr std::size_t floats = simd::lanes<float, Arch>;
   alignas(64) float scales[chunk_size / 16];
@@ -73,7 +74,8 @@ REALIZAR_INLINE void add_products(arch::scalar, const chunk& w, const activation
 
 #if defined(__AVX512BW__)
 template <class Block, class Arch>
-REALIZAR_INLINE void add_products(arch::avx512, const chunk& w, const activation_chunk& x, row_sum<Arch>& sum) noexcept {
+REALIZAR_INLINE void add_products(arch::avx512, const chunk& w, const activation_chunk& x,
+                                  row_sum<Arch>& sum) noexcept {
   const __m512 scale = _mm512_load_ps(w.scales), x_sums = _mm512_load_ps(x.sums);
   const __m512 scales = _mm512_mul_ps(scale, _mm512_load_ps(x.scales));
   if constexpr (Block::affine)
@@ -106,8 +108,8 @@ REALIZAR_INLINE float total(const row_sum<Arch>& sum) noexcept {
 /// y[t * y_stride + r] = dot(row r, x of token t) for n_rows rows of quantized weights and Tokens tokens.
 /// rows: (n_rows, n_blocks); x[t]: the activation chunks of a token, activation_chunks(n_blocks * Block::size) of them.
 template <class Arch, std::size_t Tokens, quant::quantized_block Block>
-void multiply_tile(const Block* rows, std::size_t n_blocks, std::size_t n_rows, const activation_chunk* const* x, float* y,
-                   std::size_t y_stride) noexcept {
+void multiply_tile(const Block* rows, std::size_t n_blocks, std::size_t n_rows, const activation_chunk* const* x,
+                   float* y, std::size_t y_stride) noexcept {
   const std::size_t full = n_blocks / chunk_blocks<Block>, rest = n_blocks % chunk_blocks<Block>;
   for (std::size_t r = 0; r < n_rows; ++r) {
     const Block* row = rows + r * n_blocks;

@@ -2,10 +2,11 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// What a transformer asks of a backend: operations as plain data, put into an in-order queue. A pre-norm layer is five of them:
-/// project (q, k, v), attend, project (out), project (gate, up), project (down).
+/// What a transformer asks of a backend: operations as plain data, put into an in-order queue. A pre-norm layer is five
+/// of them: project (q, k, v), attend, project (out), project (gate, up), project (down).
 ///
-/// All pointers are into memory of the backend that runs the operation. Activations are float32, row-major, one row a token.
+/// All pointers are into memory of the backend that runs the operation. Activations are float32, row-major, one row a
+/// token.
 
 #include <array>
 #include <cstddef>
@@ -20,8 +21,8 @@ namespace realizar::inline REALIZAR_ABI::kernel {
 /// Tokens in a page of the kv cache.
 inline constexpr std::size_t page_size = 32;
 
-/// Whether a row was given (prompt) or is produced one after the other (generated, and drafts under verification): each kind has its
-/// own kernels, so that a row's arithmetic never depends on what else is in the batch.
+/// Whether a row was given (prompt) or is produced one after the other (generated, and drafts under verification): each
+/// kind has its own kernels, so that a row's arithmetic never depends on what else is in the batch.
 enum class row_kind : std::uint8_t { prompt, generated };
 
 /// Element types of the kv cache.
@@ -48,12 +49,12 @@ struct norm {
 /// The rows of a forward pass. Rows of kind prompt come first.
 struct batch {
   std::size_t n_rows = 0;
-  std::size_t n_prompt = 0;                      ///< rows [0, n_prompt) are of kind prompt, the others generated
-  const std::int32_t* tokens = nullptr;          // (n_rows)
-  const std::uint32_t* positions = nullptr;      // (n_rows), from 0 within the row's sequence
-  const std::uint32_t* first_page = nullptr;     // (n_rows), where in `pages` the row's sequence begins
-  const std::uint32_t* pages = nullptr;          // page ids, sequence after sequence
-  const float* rotations = nullptr;              // (n_rows, rotary_dims / 2, 2): cosine and sine of each pair's angle, or null
+  std::size_t n_prompt = 0;                   ///< rows [0, n_prompt) are of kind prompt, the others generated
+  const std::int32_t* tokens = nullptr;       // (n_rows)
+  const std::uint32_t* positions = nullptr;   // (n_rows), from 0 within the row's sequence
+  const std::uint32_t* first_page = nullptr;  // (n_rows), where in `pages` the row's sequence begins
+  const std::uint32_t* pages = nullptr;       // page ids, sequence after sequence
+  const float* rotations = nullptr;  // (n_rows, rotary_dims / 2, 2): cosine and sine of each pair's angle, or null
 };
 
 /// One layer of the kv cache. A page holds `page_size` tokens of every kv head; its layout is the backend's.
@@ -98,41 +99,42 @@ using tile_callback = void (*)(void* context, unsigned index, float* tile, std::
 struct epilogue {
   epilogue_id id = epilogue_id::store;
   activation_id activation = activation_id::none;
-  float scale = 1.0f;                               ///< applied to y + bias (store and add)
-  std::array<const float*, 3> biases{};             // (rows of the matrix) or null
-  float* out = nullptr;                             // (n_rows, rows of the first matrix)
-  tile_callback custom = nullptr;                   ///< replaces the built-in epilogue
+  float scale = 1.0f;                    ///< applied to y + bias (store and add)
+  std::array<const float*, 3> biases{};  // (rows of the matrix) or null
+  float* out = nullptr;                  // (n_rows, rows of the first matrix)
+  tile_callback custom = nullptr;        ///< replaces the built-in epilogue
   void* custom_context = nullptr;
 
   // heads
   std::size_t head_dim = 0;
-  norm query_norm, key_norm;                        // over head_dim
+  norm query_norm, key_norm;  // over head_dim
   rope_pairs pairs = rope_pairs::adjacent;
-  std::size_t rotary_dims = 0;                      ///< 0: no rotation
+  std::size_t rotary_dims = 0;  ///< 0: no rotation
   cache_layer cache;
 };
 
 /// y = before(input) * transpose(weights[i]) for up to three matrices of one width, then the epilogue.
 struct project {
-  const batch* rows = nullptr;          ///< positions and pages; for the head's rows only n_rows and n_prompt are looked at
-  const float* input = nullptr;         // (n_rows, cols)
+  const batch* rows = nullptr;   ///< positions and pages; for the head's rows only n_rows and n_prompt are looked at
+  const float* input = nullptr;  // (n_rows, cols)
   norm before;
   std::array<matrix, 3> weights{};
   unsigned n_weights = 1;
   epilogue after;
 };
 
-/// Causal attention of every row over its sequence's cache, which already holds the row itself (Vaswani et al. 2017; computed with
-/// online softmax, Milakov and Gimelshein 2018). Query heads share kv heads in equal groups (Ainslie et al. 2023).
+/// Causal attention of every row over its sequence's cache, which already holds the row itself (Vaswani et al. 2017;
+/// computed with online softmax, Milakov and Gimelshein 2018). Query heads share kv heads in equal groups (Ainslie et
+/// al. 2023).
 struct attend {
   const batch* rows = nullptr;
   const float* queries = nullptr;  // (n_rows, n_heads * head_dim)
   float* out = nullptr;            // (n_rows, n_heads * head_dim)
   cache_layer cache;
   std::size_t n_heads = 0;
-  float scale = 1.0f;              ///< of the scores, usually 1 / sqrt(head_dim)
-  float softcap = 0.0f;            ///< scores become softcap * tanh(score / softcap) when not 0 (Gemma 2)
-  std::size_t window = 0;          ///< attend to the last `window` positions only when not 0
+  float scale = 1.0f;      ///< of the scores, usually 1 / sqrt(head_dim)
+  float softcap = 0.0f;    ///< scores become softcap * tanh(score / softcap) when not 0 (Gemma 2)
+  std::size_t window = 0;  ///< attend to the last `window` positions only when not 0
 };
 
 /// out[i] = in[indices[i]]: the rows whose logits are wanted. in, out: (.., width)

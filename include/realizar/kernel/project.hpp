@@ -2,11 +2,11 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The projection: norm and rounding of the input rows, the product with up to three weight matrices, and the epilogue, as one
-/// operation that ends in one barrier.
+/// The projection: norm and rounding of the input rows, the product with up to three weight matrices, and the epilogue,
+/// as one operation that ends in one barrier.
 ///
-/// An item is a run of weight rows (a head, where the epilogue wants heads) for all rows of the batch: weights are read once, and a
-/// tile is finished while it is in the cache.
+/// An item is a run of weight rows (a head, where the epilogue wants heads) for all rows of the batch: weights are read
+/// once, and a tile is finished while it is in the cache.
 
 #include <cstddef>
 #include <cstdint>
@@ -28,10 +28,11 @@ REALIZAR_INLINE bool is_float(quant::type type) noexcept {
   return type == quant::type::f32 || type == quant::type::f16 || type == quant::type::bf16;
 }
 
-/// The input rows as the kernels take them: floats for floating-point weights, chunks for quantized ones; what is not needed is null.
+/// The input rows as the kernels take them: floats for floating-point weights, chunks for quantized ones; what is not
+/// needed is null.
 struct prepared_rows {
-  const float* floats = nullptr;              // (n_rows, cols)
-  const activation_chunk* chunks = nullptr;   // (n_rows, activation_chunks(cols))
+  const float* floats = nullptr;             // (n_rows, cols)
+  const activation_chunk* chunks = nullptr;  // (n_rows, activation_chunks(cols))
 };
 
 template <class Arch>
@@ -42,7 +43,8 @@ struct input_plan {
   explicit input_plan(const project& op) noexcept
       : n_rows(op.rows->n_rows), cols(op.weights[0].cols), n_chunks(activation_chunks(op.weights[0].cols)) {
     wants_chunks = wants_floats = false;
-    for (unsigned i = 0; i < op.n_weights; ++i) (is_float<Arch>(op.weights[i].type) ? wants_floats : wants_chunks) = true;
+    for (unsigned i = 0; i < op.n_weights; ++i)
+      (is_float<Arch>(op.weights[i].type) ? wants_floats : wants_chunks) = true;
     copies_floats = op.before.id != norm_id::none;
   }
   std::size_t chunk_bytes() const noexcept { return wants_chunks ? n_rows * n_chunks * sizeof(activation_chunk) : 0; }

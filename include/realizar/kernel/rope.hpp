@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Rotary position embedding of one head (Su et al. 2021); the angles' cosines and sines are computed once a forward pass.
+/// Rotary position embedding of one head (Su et al. 2021); the angles' cosines and sines are computed once a forward
+/// pass.
 
 #include <cstddef>
 
@@ -10,7 +11,8 @@
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
-/// Rotates the first `dims` elements of a head in place. rotations: (dims / 2, 2), cosine and sine of each pair's angle.
+/// Rotates the first `dims` elements of a head in place. rotations: (dims / 2, 2), cosine and sine of each pair's
+/// angle.
 template <class Arch>
 void rotate(float* head, std::size_t dims, rope_pairs pairs, const float* rotations) noexcept {
   const std::size_t half = dims / 2;

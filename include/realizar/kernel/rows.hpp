@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Rows as floats: the embedding lookup, which decodes one weight row a token, and the gathering of rows whose logits are wanted.
+/// Rows as floats: the embedding lookup, which decodes one weight row a token, and the gathering of rows whose logits
+/// are wanted.
 
 #include <cstddef>
 #include <cstdint>
@@ -51,8 +52,8 @@ void decode_row(const Block* row, std::size_t n, float* out) noexcept {
         if constexpr (Block::affine)
           out[i] = weights.scales[i / 16] * static_cast<float>(weights.codes[i]) + weights.offsets[i / 16];
         else
-          out[i] = weights.scales[i / 16] * static_cast<float>(static_cast<int>(weights.codes[i]) -
-                                                               static_cast<int>(Block::zero_point));
+          out[i] = weights.scales[i / 16] *
+                   static_cast<float>(static_cast<int>(weights.codes[i]) - static_cast<int>(Block::zero_point));
       }
     }
   }

@@ -23,14 +23,16 @@ REALIZAR_INLINE std::uint32_t take(const worker& w) noexcept {
   return __atomic_fetch_add(w.next, 1u, __ATOMIC_RELAXED);
 }
 
-/// The kernels of one architecture. Every function is called by all threads at once, which share the items of the operation.
+/// The kernels of one architecture. Every function is called by all threads at once, which share the items of the
+/// operation.
 struct table {
   const char* arch;
 
   void (*embed)(const kernel::embed&, const worker&) noexcept;
   /// Norms and rounds the input rows of a projection into `prepared` (prepared_bytes), for many rows.
   void (*prepare)(const kernel::project&, std::byte* prepared, const worker&) noexcept;
-  /// `prepared` is what prepare made, or null: then every thread does it for itself, in its scratch, which saves a barrier.
+  /// `prepared` is what prepare made, or null: then every thread does it for itself, in its scratch, which saves a
+  /// barrier.
   void (*project)(const kernel::project&, const std::byte* prepared, const worker&) noexcept;
   void (*attend)(const kernel::attend&, const worker&) noexcept;
   void (*select)(const kernel::select&, const worker&) noexcept;

@@ -4,9 +4,9 @@
 /// \file
 /// A chunk: 256 weights of a quantized row in the one form all integer kernels work on, and the unpackers that make it.
 ///
-/// Whatever the format, a chunk is unsigned codes with a scale (and, for affine formats, an offset) for each 16 weights:
-/// w = scale * (code - zero_point) or scale * code + offset. So the kernels grow by formats + architectures: a format brings an
-/// unpacker, an architecture a dot product.
+/// Whatever the format, a chunk is unsigned codes with a scale (and, for affine formats, an offset) for each 16
+/// weights: w = scale * (code - zero_point) or scale * code + offset. So the kernels grow by formats + architectures: a
+/// format brings an unpacker, an architecture a dot product.
 
 #include <cstddef>
 #include <cstdint>
@@ -31,8 +31,8 @@ struct alignas(64) chunk {
 template <quant::quantized_block Block>
 inline constexpr std::size_t chunk_blocks = chunk_size / Block::size;
 
-/// The unpackers, picked by overload: architecture tag first (inheritance finds the nearest), then block type. This one is the
-/// reference, built on the block's own constexpr unpack; every other must agree with it bit for bit.
+/// The unpackers, picked by overload: architecture tag first (inheritance finds the nearest), then block type. This one
+/// is the reference, built on the block's own constexpr unpack; every other must agree with it bit for bit.
 template <quant::quantized_block Block>
 REALIZAR_INLINE void unpack_as(arch::scalar, const Block* blocks, chunk& out) noexcept {
   constexpr std::size_t per_group = Block::group / 16;  // scales of a chunk that one scale of the block fills

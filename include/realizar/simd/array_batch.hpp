@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// A batch for machines without vector instructions: sixteen bytes as a plain array with the operators kernels use, so that
-/// arch::scalar runs the same code as every other architecture.
+/// A batch for machines without vector instructions: sixteen bytes as a plain array with the operators kernels use, so
+/// that arch::scalar runs the same code as every other architecture.
 
 #include <cmath>
 #include <cstddef>
@@ -44,30 +44,20 @@ struct array_batch {
   friend constexpr array_batch operator/(array_batch a, array_batch b) noexcept {
     return apply([&](std::size_t i) { return a.lane[i] / b.lane[i]; });
   }
-  friend constexpr array_batch operator&(array_batch a, array_batch b) noexcept
-    requires std::is_integral_v<T>
-  {
+  friend constexpr array_batch operator&(array_batch a, array_batch b) noexcept requires std::is_integral_v<T> {
     return apply([&](std::size_t i) { return a.lane[i] & b.lane[i]; });
   }
-  friend constexpr array_batch operator|(array_batch a, array_batch b) noexcept
-    requires std::is_integral_v<T>
-  {
+  friend constexpr array_batch operator|(array_batch a, array_batch b) noexcept requires std::is_integral_v<T> {
     return apply([&](std::size_t i) { return a.lane[i] | b.lane[i]; });
   }
-  friend constexpr array_batch operator^(array_batch a, array_batch b) noexcept
-    requires std::is_integral_v<T>
-  {
+  friend constexpr array_batch operator^(array_batch a, array_batch b) noexcept requires std::is_integral_v<T> {
     return apply([&](std::size_t i) { return a.lane[i] ^ b.lane[i]; });
   }
-  friend constexpr array_batch operator<<(array_batch a, int n) noexcept
-    requires std::is_integral_v<T>
-  {
+  friend constexpr array_batch operator<<(array_batch a, int n) noexcept requires std::is_integral_v<T> {
     using U = std::make_unsigned_t<T>;
     return apply([&](std::size_t i) { return static_cast<T>(static_cast<U>(a.lane[i]) << n); });
   }
-  friend constexpr array_batch operator>>(array_batch a, int n) noexcept
-    requires std::is_integral_v<T>
-  {
+  friend constexpr array_batch operator>>(array_batch a, int n) noexcept requires std::is_integral_v<T> {
     return apply([&](std::size_t i) { return a.lane[i] >> n; });
   }
   constexpr array_batch& operator+=(array_batch b) noexcept { return *this = *this + b; }

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The vector type of an architecture, and the few operations on it that kernels use: our arch tags mapped to xsimd's, and what
-/// xsimd renamed between its versions 8 and 14 under one name.
+/// The vector type of an architecture, and the few operations on it that kernels use: our arch tags mapped to xsimd's,
+/// and what xsimd renamed between its versions 8 and 14 under one name.
 
 // GCC 12 takes its own _mm512_undefined_* for a mistake (GCC bug 105593).
 #if defined(__GNUC__) && !defined(__clang__)

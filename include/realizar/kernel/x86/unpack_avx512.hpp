@@ -56,8 +56,7 @@ REALIZAR_INLINE __m512 eight_scales(const Block* b) noexcept {
     return static_cast<short>(bits);
   };
   const __m128i halves = _mm_set_epi16(at(7), at(6), at(5), at(4), at(3), at(2), at(1), at(0));
-  return _mm512_cvtph_ps(
-      _mm256_set_m128i(_mm_unpackhi_epi16(halves, halves), _mm_unpacklo_epi16(halves, halves)));
+  return _mm512_cvtph_ps(_mm256_set_m128i(_mm_unpackhi_epi16(halves, halves), _mm_unpacklo_epi16(halves, halves)));
 }
 
 /// One half in all lanes.
@@ -79,11 +78,13 @@ template <class Block>
 REALIZAR_INLINE void affine_6bit(const Block& b, chunk& out) noexcept {
   std::uint32_t p[3];
   std::memcpy(p, b.packed_scales, 12);
-  const std::uint64_t scales = (p[0] & 0x3f3f3f3fu) |
-                               static_cast<std::uint64_t>((p[2] & 0x0f0f0f0fu) | ((p[0] >> 2) & 0x30303030u)) << 32;
-  const std::uint64_t minima = (p[1] & 0x3f3f3f3fu) |
-                               static_cast<std::uint64_t>(((p[2] >> 4) & 0x0f0f0f0fu) | ((p[1] >> 2) & 0x30303030u)) << 32;
-  const __m128i s = _mm_cvtsi64_si128(static_cast<long long>(scales)), m = _mm_cvtsi64_si128(static_cast<long long>(minima));
+  const std::uint64_t scales =
+      (p[0] & 0x3f3f3f3fu) | static_cast<std::uint64_t>((p[2] & 0x0f0f0f0fu) | ((p[0] >> 2) & 0x30303030u)) << 32;
+  const std::uint64_t minima =
+      (p[1] & 0x3f3f3f3fu) | static_cast<std::uint64_t>(((p[2] >> 4) & 0x0f0f0f0fu) | ((p[1] >> 2) & 0x30303030u))
+                                 << 32;
+  const __m128i s = _mm_cvtsi64_si128(static_cast<long long>(scales)),
+                m = _mm_cvtsi64_si128(static_cast<long long>(minima));
   const __m512 fs = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_unpacklo_epi8(s, s)));
   const __m512 fm = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_unpacklo_epi8(m, m)));
   _mm512_store_ps(out.scales, _mm512_mul_ps(broadcast_half(b.scale), fs));
@@ -118,7 +119,8 @@ REALIZAR_INLINE __m512i two_bits(__m512i bytes_twice) noexcept {
 /// A mask whose low half tests bit Bit of 32 bytes and whose high half tests bit Bit + 1.
 template <int Bit>
 REALIZAR_INLINE __mmask64 test_bits(__m512i bytes_twice) noexcept {
-  const __m512i which = _mm512_inserti64x4(_mm512_set1_epi8(1 << Bit), _mm256_set1_epi8(static_cast<char>(2 << Bit)), 1);
+  const __m512i which =
+      _mm512_inserti64x4(_mm512_set1_epi8(1 << Bit), _mm256_set1_epi8(static_cast<char>(2 << Bit)), 1);
   return _mm512_test_epi8_mask(bytes_twice, which);
 }
 

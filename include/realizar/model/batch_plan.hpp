@@ -1,0 +1,83 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// From rows as callers write them to rows as kernels read them: positions, page tables, rotations, prompt rows first.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include <realizar/model/language_model.hpp>
+#include <realizar/nn/pass.hpp>
+#include <realizar/nn/position/rope.hpp>
+
+namespace realizar::inline REALIZAR_ABI {
+
+/// The host arrays of one pass. `plan` puts the next rows of every sequence after what the sequence holds and extends
+/// it.
+class batch_plan {
+ public:
+  /// rows: at most what the pass's buffers hold; every owner has pages for its rows.
+  void plan(std::span<const batch_row> rows, const nn::hyperparameters& h) {
+    order_.clear();
+    for (const row_kind kind : {row_kind::prompt, row_kind::generated}) {
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        if (rows[i].kind == kind) order_.push_back(static_cast<std::uint32_t>(i));
+      if (kind == row_kind::prompt) n_prompt_ = order_.size();
+    }
+    place_sequences(rows);
+    tokens_.resize(rows.size());
+    positions_.resize(rows.size());
+    first_page_.resize(rows.size());
+    rotations_.resize(rows.size() * h.rotary_dims);
+    wanted_.clear();
+    place_of_.resize(rows.size());
+    for (std::size_t r = 0; r < rows.size(); ++r) place_of_[order_[r]] = static_cast<std::uint32_t>(r);
+    for (std::size_t i = 0; i < rows.size();
+         ++i) {  // in the callers' order: it is the order of positions and of logits
+      const std::size_t r = place_of_[i];
+      tokens_[r] = rows[i].token;
+      positions_[r] = static_cast<std::uint32_t>(rows[i].owner->length());
+      rows[i].owner->extend(1);
+      first_page_[r] = first_of_.at(rows[i].owner);
+      if (h.rotary_dims != 0) nn::position::rotations(h, positions_[r], &rotations_[r * h.rotary_dims]);
+      if (rows[i].wants_logits) wanted_.push_back(static_cast<std::uint32_t>(r));
+    }
+  }
+
+  /// Puts the rows into a pass. The arrays must stay until the backend has finished.
+  void describe(nn::pass& p) const noexcept {
+    p.rows = {.n_rows = tokens_.size(),
+              .n_prompt = n_prompt_,
+              .tokens = tokens_.data(),
+              .positions = positions_.data(),
+              .first_page = first_page_.data(),
+              .pages = pages_.data(),
+              .rotations = rotations_.data()};
+    p.wanted = {.n_rows = wanted_.size(), .n_prompt = 0};  // logits are always computed as for generated rows
+    p.wanted_rows = wanted_.data();
+  }
+
+ private:
+  void place_sequences(std::span<const batch_row> rows) {
+    pages_.clear();
+    first_of_.clear();
+    for (const auto& row : rows) {
+      if (!first_of_.try_emplace(row.owner, static_cast<std::uint32_t>(pages_.size())).second) continue;
+      const auto pages = row.owner->pages();
+      pages_.insert(pages_.end(), pages.begin(), pages.end());
+    }
+  }
+
+  std::size_t n_prompt_ = 0;
+  std::vector<std::uint32_t> order_, place_of_;
+  std::vector<std::int32_t> tokens_;
+  std::vector<std::uint32_t> positions_, first_page_, pages_, wanted_;
+  std::vector<float> rotations_;
+  std::unordered_map<const sequence*, std::uint32_t> first_of_;
+};
+
+}  // namespace realizar::inline REALIZAR_ABI

@@ -1,0 +1,8 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// Everything of the library in one include.
+
+#include <realizar/model/any_model.hpp>
+#include <realizar/version.hpp>
