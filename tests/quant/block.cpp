@@ -16,12 +16,12 @@ using namespace realizar::quant;
 
 namespace {
 
-#define ALL_BLOCKS                                                                                                      \
-  f32_block, f16_block, bf16_block, q4_0_block, q4_1_block, q5_0_block, q5_1_block, q8_0_block, q2_k_block, q3_k_block, \
-      q4_k_block, q5_k_block, q6_k_block, iq4_nl_block, iq4_xs_block, mxfp4_block
-#define QUANTIZED_BLOCKS                                                                                                  \
-  q4_0_block, q4_1_block, q5_0_block, q5_1_block, q8_0_block, q2_k_block, q3_k_block, q4_k_block, q5_k_block, q6_k_block, \
-      iq4_nl_block, iq4_xs_block, mxfp4_block
+#define ALL_BLOCKS                                                                                          \
+  f32_block, f16_block, bf16_block, q4_0_block, q4_1_block, q5_0_block, q5_1_block, q8_0_block, q2_k_block, \
+      q3_k_block, q4_k_block, q5_k_block, q6_k_block, iq4_nl_block, iq4_xs_block, mxfp4_block
+#define QUANTIZED_BLOCKS                                                                                      \
+  q4_0_block, q4_1_block, q5_0_block, q5_1_block, q8_0_block, q2_k_block, q3_k_block, q4_k_block, q5_k_block, \
+      q6_k_block, iq4_nl_block, iq4_xs_block, mxfp4_block
 
 /// A decode the compiler did: the bytes of a block, byte i = (37 i + 11) mod 256, first decoded weight.
 template <class Block>
@@ -50,7 +50,8 @@ constexpr decoded<Block> decode_patterned() {
 
 std::string lower(std::string_view name) {
   std::string out(name);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 

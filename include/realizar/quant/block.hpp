@@ -2,16 +2,17 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// What a block format is: bytes with facts. The concept, and the constexpr reference decode that follows from a block's own unpack.
+/// What a block format is: bytes with facts. The concept, and the constexpr reference decode that follows from a
+/// block's own unpack.
 ///
 /// A quantized block holds `size` weights in groups of `group`; in every format a weight is
 ///
 ///     symmetric:  w = scale[g] * (code - zero_point)
 ///     affine:     w = scale[g] * code + offset[g]
 ///
-/// with unsigned codes of at most `max_code`. A format states these facts and unpacks its bytes to codes, scales and offsets; all
-/// arithmetic (reference decode, dot products, expansion for the matrix units) is written once from there. Codebook formats unpack
-/// to the codebook's values shifted to be unsigned.
+/// with unsigned codes of at most `max_code`. A format states these facts and unpacks its bytes to codes, scales and
+/// offsets; all arithmetic (reference decode, dot products, expansion for the matrix units) is written once from there.
+/// Codebook formats unpack to the codebook's values shifted to be unsigned.
 
 #include <concepts>
 #include <cstddef>
@@ -26,12 +27,12 @@ namespace realizar::inline REALIZAR_ABI::quant {
 
 /// A block format: trivially copyable bytes exactly as files hold them, with alignment at most 2.
 template <class Block>
-concept block_format = std::is_trivially_copyable_v<Block> && std::is_standard_layout_v<Block> && alignof(Block) <= 4 &&
-                       requires {
-                         { Block::id } -> std::convertible_to<type>;
-                         { Block::name } -> std::convertible_to<std::string_view>;
-                         { Block::size } -> std::convertible_to<std::size_t>;  // weights in a block
-                       };
+concept block_format =
+    std::is_trivially_copyable_v<Block> && std::is_standard_layout_v<Block> && alignof(Block) <= 4 && requires {
+  { Block::id } -> std::convertible_to<type>;
+  { Block::name } -> std::convertible_to<std::string_view>;
+  { Block::size } -> std::convertible_to<std::size_t>;  // weights in a block
+};
 
 /// A block of plain floating-point numbers (F32, F16, BF16): one weight a block, `value()` is exact.
 template <class Block>
@@ -41,25 +42,27 @@ concept float_block = block_format<Block> && Block::size == 1 && requires(const 
 
 /// A block of integer codes with scales.
 template <class Block>
-concept quantized_block =
-    block_format<Block> && requires(const Block block, std::uint8_t* codes, float* scales, float* offsets) {
-      { Block::group } -> std::convertible_to<std::size_t>;     // weights that share a scale: 16 or 32
-      { Block::affine } -> std::convertible_to<bool>;           // has offsets; else zero_point holds
-      { Block::zero_point } -> std::convertible_to<unsigned>;   // 0 when affine
-      { Block::max_code } -> std::convertible_to<unsigned>;     // <= 255
-      { Block::bits } -> std::convertible_to<unsigned>;         // of a stored code
-      // codes: (size), scales: (size / group), offsets: (size / group), written only when affine
-      { block.unpack(codes, scales, offsets) } noexcept -> std::same_as<void>;
-    };
+concept quantized_block = block_format<Block> &&
+    requires(const Block block, std::uint8_t* codes, float* scales, float* offsets) {
+  { Block::group } -> std::convertible_to<std::size_t>;    // weights that share a scale: 16 or 32
+  { Block::affine } -> std::convertible_to<bool>;          // has offsets; else zero_point holds
+  { Block::zero_point } -> std::convertible_to<unsigned>;  // 0 when affine
+  { Block::max_code } -> std::convertible_to<unsigned>;    // <= 255
+  { Block::bits } -> std::convertible_to<unsigned>;        // of a stored code
+  // codes: (size), scales: (size / group), offsets: (size / group), written only when affine
+  { block.unpack(codes, scales, offsets) }
+  noexcept->std::same_as<void>;
+};
 
 /// Groups in a block.
 template <quantized_block Block>
 inline constexpr std::size_t groups = Block::size / Block::group;
 
-/// The reference decode: `Block::size` weights of one block, in the order of the row. The oracle of every kernel's test.
+/// The reference decode: `Block::size` weights of one block, in the order of the row. The oracle of every kernel's
+/// test.
 ///
-/// The same bits on every machine: an affine format's product has at most 11 + 6 + 5 significant bits (half scale, group scale,
-/// code), so it is exact and a fused multiply-add changes nothing; the symmetric formats add nothing.
+/// The same bits on every machine: an affine format's product has at most 11 + 6 + 5 significant bits (half scale,
+/// group scale, code), so it is exact and a fused multiply-add changes nothing; the symmetric formats add nothing.
 template <block_format Block>
 REALIZAR_HOST_DEVICE constexpr void decode(const Block& block, float* out) noexcept {
   if constexpr (float_block<Block>) {

@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Every block format this library computes with, as a type list, and the one way from a file's type id to a block type.
+/// Every block format this library computes with, as a type list, and the one way from a file's type id to a block
+/// type.
 
 #include <cstddef>
 #include <cstdint>
@@ -38,9 +39,9 @@ struct block_list {
 };
 
 /// Every block format, in the order of the ids.
-using block_types = block_list<f32_block, f16_block, q4_0_block, q4_1_block, q5_0_block, q5_1_block, q8_0_block, q2_k_block,
-                               q3_k_block, q4_k_block, q5_k_block, q6_k_block, iq4_nl_block, iq4_xs_block, bf16_block,
-                               mxfp4_block>;
+using block_types =
+    block_list<f32_block, f16_block, q4_0_block, q4_1_block, q5_0_block, q5_1_block, q8_0_block, q2_k_block, q3_k_block,
+               q4_k_block, q5_k_block, q6_k_block, iq4_nl_block, iq4_xs_block, bf16_block, mxfp4_block>;
 
 namespace detail {
 
@@ -67,7 +68,8 @@ static_assert(geometry_agrees(block_types{}), "type_table and a block disagree")
 
 }  // namespace detail
 
-/// Calls `f(std::type_identity<Block>{})` for the block type with this id and returns its result, which has one type for all blocks.
+/// Calls `f(std::type_identity<Block>{})` for the block type with this id and returns its result, which has one type
+/// for all blocks.
 ///
 /// Throws error(unsupported) that names the type when the library has no such block.
 template <class F>
@@ -77,8 +79,8 @@ constexpr decltype(auto) visit_block_type(type id, F&& f) {
 
 /// The bytes of a row of n weights. Any type of type_table has an answer, also one that cannot be computed with.
 ///
-/// Throws error(unsupported) for an id no one has defined, error(mismatch) when n is no multiple of the block size, error(limit)
-/// when the answer does not fit std::size_t.
+/// Throws error(unsupported) for an id no one has defined, error(mismatch) when n is no multiple of the block size,
+/// error(limit) when the answer does not fit std::size_t.
 inline std::size_t row_bytes(type id, std::size_t n) {
   const auto known = geometry(id);
   if (!known) detail::throw_unsupported_block_type(id);

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The codebooks of the 4-bit formats whose codes are indices, shifted to be unsigned. Values: ggml, "kvalues_iq4nl"; OCP
-/// Microscaling Formats (MX) v1.0, E2M1.
+/// The codebooks of the 4-bit formats whose codes are indices, shifted to be unsigned. Values: ggml, "kvalues_iq4nl";
+/// OCP Microscaling Formats (MX) v1.0, E2M1.
 
 #include <cstdint>
 
@@ -19,7 +19,8 @@ REALIZAR_HOST_DEVICE constexpr std::uint8_t iq4_code(unsigned index) noexcept {
   return codes[index];
 }
 
-/// Twice the value of an E2M1 number (sign, two exponent bits, one mantissa bit) plus 12; index < 16. Both zeros are 12.
+/// Twice the value of an E2M1 number (sign, two exponent bits, one mantissa bit) plus 12; index < 16. Both zeros
+/// are 12.
 REALIZAR_HOST_DEVICE constexpr std::uint8_t e2m1_code(unsigned index) noexcept {
   constexpr std::uint8_t codes[16] = {12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0};
   return codes[index];

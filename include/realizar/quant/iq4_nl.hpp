@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// IQ4_NL: 32 weights in 18 bytes (4.5 bits each), one half scale and 4-bit indices into a codebook. Layout: ggml, "block_iq4_nl".
+/// IQ4_NL: 32 weights in 18 bytes (4.5 bits each), one half scale and 4-bit indices into a codebook. Layout: ggml,
+/// "block_iq4_nl".
 
 #include <cstddef>
 #include <cstdint>

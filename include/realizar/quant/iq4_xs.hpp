@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// IQ4_XS: 256 weights in 136 bytes (4.25 bits each), groups of 32 with a signed 6-bit scale each and 4-bit indices into IQ4_NL's
-/// codebook. Layout: ggml, "block_iq4_xs".
+/// IQ4_XS: 256 weights in 136 bytes (4.25 bits each), groups of 32 with a signed 6-bit scale each and 4-bit indices
+/// into IQ4_NL's codebook. Layout: ggml, "block_iq4_xs".
 
 #include <cstddef>
 #include <cstdint>

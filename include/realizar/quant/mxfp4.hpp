@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// MXFP4: 32 weights in 17 bytes (4.25 bits each), a power of two and E2M1 numbers. Layout: ggml, "block_mxfp4"; OCP Microscaling
-/// Formats (MX) v1.0.
+/// MXFP4: 32 weights in 17 bytes (4.25 bits each), a power of two and E2M1 numbers. Layout: ggml, "block_mxfp4"; OCP
+/// Microscaling Formats (MX) v1.0.
 
 #include <cstddef>
 #include <cstdint>

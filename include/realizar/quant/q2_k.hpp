@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Q2_K: 256 weights in 84 bytes (2.625 bits each), groups of 16 with a 4-bit scale and a 4-bit minimum each. Layout: ggml, "block_q2_K".
+/// Q2_K: 256 weights in 84 bytes (2.625 bits each), groups of 16 with a 4-bit scale and a 4-bit minimum each. Layout:
+/// ggml, "block_q2_K".
 
 #include <cstddef>
 #include <cstdint>

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Q3_K: 256 weights in 110 bytes (3.4375 bits each), groups of 16 with a signed 6-bit scale each, 3-bit codes with zero point 4.
-/// Layout: ggml, "block_q3_K".
+/// Q3_K: 256 weights in 110 bytes (3.4375 bits each), groups of 16 with a signed 6-bit scale each, 3-bit codes with
+/// zero point 4. Layout: ggml, "block_q3_K".
 
 #include <cstddef>
 #include <cstdint>
@@ -21,9 +21,10 @@ struct q3_k_block {
   static constexpr unsigned bits = 3, zero_point = 4, max_code = 7;
   static constexpr bool affine = false;
 
-  std::uint8_t high[32];           // bit k of byte j is the third bit of weight 32 * k + j
-  std::uint8_t codes[64];          // the low two bits, ordered as in Q2_K
-  std::uint8_t packed_scales[12];  // sixteen 6-bit scales plus 32: low halves in bytes 0-7, upper two bits in bytes 8-11
+  std::uint8_t high[32];   // bit k of byte j is the third bit of weight 32 * k + j
+  std::uint8_t codes[64];  // the low two bits, ordered as in Q2_K
+  std::uint8_t
+      packed_scales[12];  // sixteen 6-bit scales plus 32: low halves in bytes 0-7, upper two bits in bytes 8-11
   half scale;
 
   REALIZAR_HOST_DEVICE constexpr void unpack(std::uint8_t* out, float* scales, float*) const noexcept {

@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Q4_0: 32 weights in 18 bytes (4.5 bits each), one half scale and 4-bit codes with zero point 8. Layout: ggml, "block_q4_0".
+/// Q4_0: 32 weights in 18 bytes (4.5 bits each), one half scale and 4-bit codes with zero point 8. Layout: ggml,
+/// "block_q4_0".
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Q4_1: 32 weights in 20 bytes (5 bits each), one half scale, one half minimum and 4-bit codes. Layout: ggml, "block_q4_1".
+/// Q4_1: 32 weights in 20 bytes (5 bits each), one half scale, one half minimum and 4-bit codes. Layout: ggml,
+/// "block_q4_1".
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Q4_K: 256 weights in 144 bytes (4.5 bits each), groups of 32 with a 6-bit scale and a 6-bit minimum each. Layout: ggml, "block_q4_K".
+/// Q4_K: 256 weights in 144 bytes (4.5 bits each), groups of 32 with a 6-bit scale and a 6-bit minimum each. Layout:
+/// ggml, "block_q4_K".
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Q5_0: 32 weights in 22 bytes (5.5 bits each), one half scale and 5-bit codes with zero point 16. Layout: ggml, "block_q5_0".
+/// Q5_0: 32 weights in 22 bytes (5.5 bits each), one half scale and 5-bit codes with zero point 16. Layout: ggml,
+/// "block_q5_0".
 
 #include <cstddef>
 #include <cstdint>

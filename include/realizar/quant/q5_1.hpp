@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Q5_1: 32 weights in 24 bytes (6 bits each), one half scale, one half minimum and 5-bit codes. Layout: ggml, "block_q5_1".
+/// Q5_1: 32 weights in 24 bytes (6 bits each), one half scale, one half minimum and 5-bit codes. Layout: ggml,
+/// "block_q5_1".
 
 #include <cstddef>
 #include <cstdint>

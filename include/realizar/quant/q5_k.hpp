@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Q5_K: 256 weights in 176 bytes (5.5 bits each), groups of 32 with a 6-bit scale and a 6-bit minimum each. Layout: ggml, "block_q5_K".
+/// Q5_K: 256 weights in 176 bytes (5.5 bits each), groups of 32 with a 6-bit scale and a 6-bit minimum each. Layout:
+/// ggml, "block_q5_K".
 
 #include <cstddef>
 #include <cstdint>

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Q6_K: 256 weights in 210 bytes (6.5625 bits each), groups of 16 with a signed 8-bit scale each, 6-bit codes with zero point 32.
-/// Layout: ggml, "block_q6_K".
+/// Q6_K: 256 weights in 210 bytes (6.5625 bits each), groups of 16 with a signed 8-bit scale each, 6-bit codes with
+/// zero point 32. Layout: ggml, "block_q6_K".
 
 #include <cstddef>
 #include <cstdint>

@@ -24,7 +24,8 @@ struct q8_0_block {
   std::int8_t codes[32];  // signed in the file; unpacked with the sign bit flipped, which adds 128
 
   REALIZAR_HOST_DEVICE constexpr void unpack(std::uint8_t* out, float* scales, float*) const noexcept {
-    for (std::size_t j = 0; j < 32; ++j) out[j] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(codes[j]) ^ 0x80u);
+    for (std::size_t j = 0; j < 32; ++j)
+      out[j] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(codes[j]) ^ 0x80u);
     scales[0] = to_float(scale);
   }
 };

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The numeric ids files use for tensor element types, with each type's geometry: what a reader needs to know the size of a tensor,
-/// also of types this library cannot compute with.
+/// The numeric ids files use for tensor element types, with each type's geometry: what a reader needs to know the size
+/// of a tensor, also of types this library cannot compute with.
 ///
 /// Ids and sizes follow ggml (the GGUF specification, "ggml_type").
 
@@ -63,17 +63,38 @@ struct type_geometry {
 
 /// Every known type.
 inline constexpr std::array<type_geometry, 32> type_table{{
-    {type::f32, "F32", 1, 4},          {type::f16, "F16", 1, 2},          {type::q4_0, "Q4_0", 32, 18},
-    {type::q4_1, "Q4_1", 32, 20},      {type::q5_0, "Q5_0", 32, 22},      {type::q5_1, "Q5_1", 32, 24},
-    {type::q8_0, "Q8_0", 32, 34},      {type::q8_1, "Q8_1", 32, 36},      {type::q2_k, "Q2_K", 256, 84},
-    {type::q3_k, "Q3_K", 256, 110},    {type::q4_k, "Q4_K", 256, 144},    {type::q5_k, "Q5_K", 256, 176},
-    {type::q6_k, "Q6_K", 256, 210},    {type::q8_k, "Q8_K", 256, 292},    {type::iq2_xxs, "IQ2_XXS", 256, 66},
-    {type::iq2_xs, "IQ2_XS", 256, 74}, {type::iq3_xxs, "IQ3_XXS", 256, 98}, {type::iq1_s, "IQ1_S", 256, 50},
-    {type::iq4_nl, "IQ4_NL", 32, 18},  {type::iq3_s, "IQ3_S", 256, 110},  {type::iq2_s, "IQ2_S", 256, 82},
-    {type::iq4_xs, "IQ4_XS", 256, 136}, {type::i8, "I8", 1, 1},           {type::i16, "I16", 1, 2},
-    {type::i32, "I32", 1, 4},          {type::i64, "I64", 1, 8},          {type::f64, "F64", 1, 8},
-    {type::iq1_m, "IQ1_M", 256, 56},   {type::bf16, "BF16", 1, 2},        {type::tq1_0, "TQ1_0", 256, 54},
-    {type::tq2_0, "TQ2_0", 256, 66},   {type::mxfp4, "MXFP4", 32, 17},
+    {type::f32, "F32", 1, 4},
+    {type::f16, "F16", 1, 2},
+    {type::q4_0, "Q4_0", 32, 18},
+    {type::q4_1, "Q4_1", 32, 20},
+    {type::q5_0, "Q5_0", 32, 22},
+    {type::q5_1, "Q5_1", 32, 24},
+    {type::q8_0, "Q8_0", 32, 34},
+    {type::q8_1, "Q8_1", 32, 36},
+    {type::q2_k, "Q2_K", 256, 84},
+    {type::q3_k, "Q3_K", 256, 110},
+    {type::q4_k, "Q4_K", 256, 144},
+    {type::q5_k, "Q5_K", 256, 176},
+    {type::q6_k, "Q6_K", 256, 210},
+    {type::q8_k, "Q8_K", 256, 292},
+    {type::iq2_xxs, "IQ2_XXS", 256, 66},
+    {type::iq2_xs, "IQ2_XS", 256, 74},
+    {type::iq3_xxs, "IQ3_XXS", 256, 98},
+    {type::iq1_s, "IQ1_S", 256, 50},
+    {type::iq4_nl, "IQ4_NL", 32, 18},
+    {type::iq3_s, "IQ3_S", 256, 110},
+    {type::iq2_s, "IQ2_S", 256, 82},
+    {type::iq4_xs, "IQ4_XS", 256, 136},
+    {type::i8, "I8", 1, 1},
+    {type::i16, "I16", 1, 2},
+    {type::i32, "I32", 1, 4},
+    {type::i64, "I64", 1, 8},
+    {type::f64, "F64", 1, 8},
+    {type::iq1_m, "IQ1_M", 256, 56},
+    {type::bf16, "BF16", 1, 2},
+    {type::tq1_0, "TQ1_0", 256, 54},
+    {type::tq2_0, "TQ2_0", 256, 66},
+    {type::mxfp4, "MXFP4", 32, 17},
 }};
 
 /// The geometry of a type, or nothing for an id no one has defined (or that was removed from the format).

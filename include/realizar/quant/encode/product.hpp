@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// A product that is rounded to float before anything else happens to it, whatever the compiler thinks of fused multiply-add.
+/// A product that is rounded to float before anything else happens to it, whatever the compiler thinks of fused
+/// multiply-add.
 ///
 /// Encoders must write the same bytes on every machine, so what is added to a product must see the rounded product.
 
