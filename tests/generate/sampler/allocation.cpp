@@ -13,14 +13,14 @@ namespace {
 std::atomic<std::size_t> allocations{0};
 }
 
-// Counts for this whole test program; the array forms call these.
-void* operator new(std::size_t size) {
+// Counts for this whole test program; the array forms call these. Inlined, they make g++ see malloc paired with delete.
+REALIZAR_NOINLINE void* operator new(std::size_t size) {
   ++allocations;
   if (void* p = std::malloc(size ? size : 1)) return p;
   throw std::bad_alloc();
 }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+REALIZAR_NOINLINE void operator delete(void* p) noexcept { std::free(p); }
+REALIZAR_NOINLINE void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 using namespace realizar;
 

@@ -1,0 +1,258 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// Text from a model: prompt in, pieces of text out, one after the other as the model finds them.
+///
+///     for (std::string_view piece : realizar::generate(model, "Once upon a time")) std::cout << piece << std::flush;
+
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <realizar/base/error.hpp>
+#include <realizar/generate/result.hpp>
+#include <realizar/generate/sampling.hpp>
+#include <realizar/generate/stop_matcher.hpp>
+#include <realizar/model/language_model.hpp>
+#include <realizar/text/stream_decoder.hpp>
+
+namespace realizar::inline REALIZAR_ABI {
+
+/// One text in the making. It refers to the model, which must outlive it; the work is done as pieces are asked for.
+template <language_model Model>
+class generation {
+ public:
+  /// Continues `so_far`, a sequence of this model (truncated or forked as need be), with `prompt`. Throws usage for a prompt without
+  /// tokens, with a token the vocabulary lacks, or with settings out of range; limit when prompt and sequence outgrow the context.
+  generation(Model& model, sequence so_far, std::vector<text::token_id> prompt, generation_options options)
+      : model_(&model),
+        sequence_(std::move(so_far)),
+        prompt_(std::move(prompt)),
+        options_(std::move(options)),
+        sampler_(make_sampler(settings(model, options_))),
+        decoder_(model.tokenizer()),
+        stops_(options_.stop) {
+    check_prompt();
+    result_.prompt_tokens = prompt_.size();
+    for (const text::token_id id : prompt_) sampler_.accept(id);
+  }
+
+  /// The next piece: one or more complete code points that cannot become part of a stop string. Nothing at the end of the text. The
+  /// view lives until the next call. Throws what the model's forward and the sampler throw.
+  std::optional<std::string_view> next() {
+    while (result_.finish == finish_reason::none) {
+      const std::string_view piece = step();
+      if (piece.empty()) continue;
+      result_.text.append(piece);
+      return piece;
+    }
+    return std::nullopt;
+  }
+
+  /// Runs to the end and returns everything.
+  const generation_result& finish() {
+    while (next()) {}
+    return result_;
+  }
+
+  /// Ends the text at the next call of `next`.
+  void cancel() noexcept { cancelled_ = true; }
+
+  /// What there is so far; complete when `result().finish` is not `none`.
+  const generation_result& result() const noexcept { return result_; }
+  std::span<const text::token_id> prompt() const noexcept { return prompt_; }
+
+  /// Gives up the sequence, to continue from it. It holds the prompt and all generated tokens but the last.
+  sequence release() && { return std::move(sequence_); }
+
+  class iterator {
+   public:
+    using value_type = std::string_view;
+    using difference_type = std::ptrdiff_t;
+
+    iterator() = default;
+    std::string_view operator*() const noexcept { return *piece_; }
+    iterator& operator++() {
+      piece_ = owner_->next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    friend bool operator==(const iterator& i, std::default_sentinel_t) noexcept { return !i.piece_; }
+
+   private:
+    friend generation;
+    explicit iterator(generation* owner) : owner_(owner), piece_(owner->next()) {}
+
+    generation* owner_ = nullptr;
+    std::optional<std::string_view> piece_;
+  };
+
+  /// A single pass over the pieces that are left.
+  iterator begin() { return iterator(this); }
+  std::default_sentinel_t end() const noexcept { return {}; }
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  static double ms_since(clock::time_point start) { return std::chrono::duration<double, std::milli>(clock::now() - start).count(); }
+
+  static realizar::sampling settings(const Model& model, const generation_options& options) {
+    realizar::sampling s = options.sampling;
+    if (options.ignore_eos) {
+      const text::tokenizer& t = model.tokenizer();
+      for (std::size_t i = 0; i < t.size(); ++i)
+        if (const auto id = static_cast<text::token_id>(i); t.is_end_of_generation(id))
+          s.logit_bias.emplace_back(id, -std::numeric_limits<float>::infinity());
+    }
+    return s;
+  }
+
+  void check_prompt() const {
+    if (prompt_.empty())
+      throw error(error_code::usage, "prompt", "at least one token", "none, and the vocabulary has no BOS to begin with");
+    for (const text::token_id id : prompt_)
+      if (id < 0 || static_cast<std::size_t>(id) >= model_->vocabulary_size())
+        throw error(error_code::usage, "prompt", "token ids below " + std::to_string(model_->vocabulary_size()), std::to_string(id));
+    const std::size_t room = model_->context_length() - std::min(sequence_.length(), model_->context_length());
+    if (prompt_.size() > room)
+      throw error(error_code::limit, "prompt",
+                  "at most " + std::to_string(room) + " tokens (context length " + std::to_string(model_->context_length()) +
+                      (sequence_.length() != 0 ? ", in use " + std::to_string(sequence_.length()) : std::string()) + ")",
+                  std::to_string(prompt_.size()) + " tokens");
+  }
+
+  bool cancelled() const noexcept {
+    return cancelled_ || (options_.cancel != nullptr && options_.cancel->load(std::memory_order_relaxed));
+  }
+
+  /// Generates at most one token; the text it makes certain, often none.
+  std::string_view step() {
+    const auto start = clock::now();
+    if (cancelled()) return end_with(finish_reason::cancelled);
+    if (result_.tokens.size() >= options_.max_tokens) return end_with(finish_reason::length);
+    std::span<const float> logits;
+    if (result_.tokens.empty()) {
+      logits = prefill();
+      result_.prompt_ms += ms_since(start);
+      if (logits.empty()) return {};
+    } else {
+      if (sequence_.length() >= model_->context_length()) return end_with(finish_reason::length);
+      const batch_row row{result_.tokens.back(), &sequence_, row_kind::generated, true};
+      logits = model_->forward({&row, 1});
+    }
+    const bool decoding = !result_.tokens.empty();
+    const std::string_view piece = choose(logits);
+    if (decoding) {
+      ++result_.decode_steps;
+      result_.decode_ms += ms_since(start);
+    }
+    return piece;
+  }
+
+  /// The next part of the prompt, not all of it, so that it can be cancelled; the logits after its last token.
+  std::span<const float> prefill() {
+    const std::size_t n = std::min(prompt_.size() - prefilled_, std::size_t{prefill_rows});
+    rows_.clear();
+    for (std::size_t i = 0; i < n; ++i)
+      rows_.push_back({prompt_[prefilled_ + i], &sequence_, row_kind::prompt, prefilled_ + i + 1 == prompt_.size()});
+    const auto logits = model_->forward(rows_);
+    prefilled_ += n;
+    return logits;
+  }
+
+  std::string_view choose(std::span<const float> logits) {
+    const text::tokenizer& t = model_->tokenizer();
+    // Embedding tables can be padded beyond the vocabulary.
+    const text::token_id id = sampler_.sample(logits.first(std::min(logits.size(), t.size())));
+    sampler_.accept(id);
+    if (t.is_end_of_generation(id)) return end_with(finish_reason::eos);
+    const bool first = result_.tokens.empty();
+    result_.tokens.push_back(id);
+    std::string_view piece = decoder_.push(id);
+    if (first && piece.starts_with(' ') && begins_text(id)) piece.remove_prefix(1);
+    piece = stops_.push(piece);
+    if (stops_.stopped()) {
+      result_.finish = finish_reason::stop;
+      result_.stop = stops_.stop();
+    }
+    return piece;
+  }
+
+  /// True when the first token stands where tokenizers put a space that is not in the text: after BOS and the like.
+  bool begins_text(text::token_id id) const {
+    const text::tokenizer& t = model_->tokenizer();
+    const text::token_id both[] = {prompt_.back(), id};
+    return t.kind(prompt_.back()) == text::token_kind::control && !t.decode(both).starts_with(' ');
+  }
+
+  /// Ends the text; what was still held back.
+  std::string_view end_with(finish_reason reason) {
+    result_.finish = reason;
+    last_.assign(stops_.push(decoder_.finish()));
+    if (stops_.stopped()) {
+      result_.finish = finish_reason::stop;
+      result_.stop = stops_.stop();
+    } else {
+      last_.append(stops_.finish());
+    }
+    return last_;
+  }
+
+  static constexpr std::size_t prefill_rows = 512;
+
+  Model* model_;
+  sequence sequence_;
+  std::vector<text::token_id> prompt_;
+  generation_options options_;
+  sampler::chain sampler_;
+  text::stream_decoder decoder_;
+  stop_matcher stops_;
+  generation_result result_;
+  std::vector<batch_row> rows_;
+  std::size_t prefilled_ = 0;
+  std::string last_;
+  bool cancelled_ = false;
+};
+
+/// Starts a text after the tokens of `prompt`.
+template <language_model Model>
+generation<Model> generate(Model& model, std::vector<text::token_id> prompt, generation_options options = {}) {
+  return generation<Model>(model, model.new_sequence(), std::move(prompt), std::move(options));
+}
+
+/// Starts a text after `prompt`, which may hold any bytes. An empty one means BOS alone; throws usage when the vocabulary has none, and
+/// limit when the prompt is longer than the context.
+template <language_model Model>
+generation<Model> generate(Model& model, std::string_view prompt, generation_options options = {}) {
+  const text::tokenizer& t = model.tokenizer();
+  auto tokens = t.encode(prompt, {.add_special = options.add_special, .parse_special = options.parse_special});
+  if (tokens.empty() && options.add_special && t.bos()) tokens.push_back(*t.bos());
+  return generate(model, std::move(tokens), std::move(options));
+}
+
+/// Generates to the end and calls `on_piece` with every piece; when it returns false the text is cancelled.
+template <language_model Model, class Prompt, std::invocable<std::string_view> OnPiece>
+generation_result generate(Model& model, Prompt&& prompt, generation_options options, OnPiece on_piece) {
+  auto text = generate(model, std::forward<Prompt>(prompt), std::move(options));
+  while (const auto piece = text.next()) {
+    if constexpr (std::convertible_to<std::invoke_result_t<OnPiece&, std::string_view>, bool>) {
+      if (!on_piece(*piece)) text.cancel();
+    } else {
+      on_piece(*piece);
+    }
+  }
+  return text.result();
+}
+
+}  // namespace realizar::inline REALIZAR_ABI
