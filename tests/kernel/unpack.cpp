@@ -10,33 +10,18 @@
 #include <doctest/doctest.h>
 
 #include "arch_list.hpp"
+#include "random_blocks.hpp"
 
 using namespace realizar;
 
 namespace {
-
-/// Blocks of random bytes; scales that are no numbers are made numbers.
-template <class Block>
-std::vector<Block> random_blocks(std::size_t n, std::uint32_t seed) {
-  std::vector<Block> blocks(n);
-  for (auto& block : blocks) {
-    auto* bytes = reinterpret_cast<unsigned char*>(&block);
-    for (std::size_t i = 0; i < sizeof(Block); ++i) {
-      seed = seed * 1664525u + 1013904223u;
-      bytes[i] = static_cast<unsigned char>(seed >> 24);
-    }
-    if constexpr (requires { block.scale; }) block.scale.bits &= 0xbbff;
-    if constexpr (requires { block.minimum; }) block.minimum.bits &= 0xbbff;
-  }
-  return blocks;
-}
 
 template <class Arch, class Block>
 void check_unpack() {
   CAPTURE(std::string(Arch::name));
   CAPTURE(std::string(Block::name));
   constexpr std::size_t per_chunk = kernel::chunk_blocks<Block>;
-  const auto blocks = random_blocks<Block>(per_chunk * 50, 7);
+  const auto blocks = test::random_blocks<Block>(per_chunk * 50, 7);
   for (std::size_t c = 0; c < 50; ++c) {
     kernel::chunk ours, reference;
     kernel::unpack<Arch>(&blocks[c * per_chunk], ours);

@@ -1,0 +1,117 @@
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+#include <realizar/kernel/attention.hpp>
+#include <realizar/kernel/epilogue.hpp>
+
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <realizar/base/aligned_buffer.hpp>
+
+#include "arch_list.hpp"
+#include "random_blocks.hpp"
+
+using namespace realizar;
+
+namespace {
+
+struct shape {
+  std::size_t heads, kv_heads, head_dim, length, window;
+  float softcap;
+};
+
+/// Softmax attention of the last position in double precision, from its definition.
+std::vector<double> reference(const shape& s, const std::vector<float>& q, const std::vector<float>& k,
+                              const std::vector<float>& v) {
+  std::vector<double> out(s.heads * s.head_dim);
+  const std::size_t first = s.window != 0 && s.length > s.window ? s.length - s.window : 0;
+  for (std::size_t h = 0; h < s.heads; ++h) {
+    const std::size_t kv = h / (s.heads / s.kv_heads);
+    std::vector<double> weights;
+    double sum = 0;
+    for (std::size_t p = first; p < s.length; ++p) {
+      double score = 0;
+      for (std::size_t d = 0; d < s.head_dim; ++d)
+        score +=
+            static_cast<double>(q[h * s.head_dim + d]) * static_cast<double>(k[(p * s.kv_heads + kv) * s.head_dim + d]);
+      score /= std::sqrt(static_cast<double>(s.head_dim));
+      if (s.softcap != 0.0f) score = static_cast<double>(s.softcap) * std::tanh(score / static_cast<double>(s.softcap));
+      weights.push_back(std::exp(score));
+      sum += weights.back();
+    }
+    for (std::size_t p = first; p < s.length; ++p)
+      for (std::size_t d = 0; d < s.head_dim; ++d)
+        out[h * s.head_dim + d] +=
+            weights[p - first] / sum * static_cast<double>(v[(p * s.kv_heads + kv) * s.head_dim + d]);
+  }
+  return out;
+}
+
+template <class Arch>
+void check_attention(const shape& s, kernel::cache_type type, double tolerance) {
+  CAPTURE(std::string(Arch::name));
+  CAPTURE(s.length);
+  CAPTURE(s.head_dim);
+  test::random random{21};
+  auto q = random.floats(s.heads * s.head_dim);
+  for (auto& x : q) x *= 4.0f;
+  const auto k = random.floats(s.length * s.kv_heads * s.head_dim),
+             v = random.floats(s.length * s.kv_heads * s.head_dim);
+
+  // Pages in a shuffled order, and every slot that is never written holds NaN.
+  const std::size_t n_pages = (s.length + kernel::page_size - 1) / kernel::page_size;
+  kernel::cache_layer cache{.type = type, .n_heads = s.kv_heads, .head_dim = s.head_dim};
+  aligned_buffer<std::byte> keys(n_pages * kernel::key_page_bytes(cache)),
+      values(n_pages * kernel::value_page_bytes(cache));
+  for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = std::byte{0xff};
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::byte{0xff};
+  cache.keys = keys.data();
+  cache.values = values.data();
+  std::vector<std::uint32_t> pages(n_pages);
+  for (std::size_t i = 0; i < n_pages; ++i) pages[i] = static_cast<std::uint32_t>(n_pages - 1 - i);
+  for (std::size_t p = 0; p < s.length; ++p)
+    for (std::size_t h = 0; h < s.kv_heads; ++h)
+      kernel::visit_cache_type<Arch>(type, [&](auto element) noexcept {
+        using T = decltype(element);
+        const std::size_t at = (p * s.kv_heads + h) * s.head_dim, page = pages[p / kernel::page_size];
+        kernel::detail::write_cache<Arch, T>(cache, false, h, page, p % kernel::page_size, &k[at]);
+        kernel::detail::write_cache<Arch, T>(cache, true, h, page, p % kernel::page_size, &v[at]);
+      });
+
+  const auto position = static_cast<std::uint32_t>(s.length - 1);
+  const std::uint32_t first_page = 0;
+  const kernel::batch rows{
+      .n_rows = 1, .n_prompt = 0, .positions = &position, .first_page = &first_page, .pages = pages.data()};
+  std::vector<float> out(s.heads * s.head_dim);
+  const kernel::attend op{.rows = &rows,
+                          .queries = q.data(),
+                          .out = out.data(),
+                          .cache = cache,
+                          .n_heads = s.heads,
+                          .scale = 1.0f / std::sqrt(static_cast<float>(s.head_dim)),
+                          .softcap = s.softcap,
+                          .window = s.window};
+  aligned_buffer<std::byte> scratch(kernel::attend_scratch_bytes<Arch>(op));
+  std::uint32_t next = 0;
+  kernel::attend_rows<Arch>(op, {&next, scratch.data()});
+  const auto expected = reference(s, q, k, v);
+  for (std::size_t i = 0; i < out.size(); ++i) REQUIRE(std::abs(static_cast<double>(out[i]) - expected[i]) < tolerance);
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("attention over pages is softmax attention", Arch, REALIZAR_TEST_ARCHS) {
+  for (const std::size_t length : {1u, 2u, 31u, 32u, 33u, 100u, 257u})
+    for (const auto& [heads, kv_heads, head_dim] :
+         {std::array<std::size_t, 3>{8, 2, 64}, {4, 4, 8}, {6, 1, 40}, {3, 1, 17}, {2, 1, 128}}) {
+      check_attention<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::f32, 2e-6);
+      check_attention<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::f16, 2e-3);
+      check_attention<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::bf16, 2e-2);
+    }
+  for (const std::size_t window : {1u, 16u, 40u, 100u})
+    check_attention<Arch>({8, 2, 64, 100, window, 0.0f}, kernel::cache_type::f32, 2e-6);
+  check_attention<Arch>({8, 2, 64, 100, 0, 5.0f}, kernel::cache_type::f32, 5e-6);
+}
