@@ -113,9 +113,9 @@ class file {
     const value* const found = find(key);
     if (!found) return std::nullopt;
     try {
-      return found->as<T>("key " + detail::quoted(key));
+      return found->as<T>();
     } catch (const error& e) {
-      throw e.within(name());
+      throw error(e.code(), name() + ": key " + detail::quoted(key), e.expected(), e.found());
     }
   }
 
@@ -133,9 +133,9 @@ class file {
     const value* const found = find(key);
     if (!found) return std::nullopt;
     try {
-      return found->array<T>("key " + detail::quoted(key));
+      return found->array<T>();
     } catch (const error& e) {
-      throw e.within(name());
+      throw error(e.code(), name() + ": key " + detail::quoted(key), e.expected(), e.found());
     }
   }
 

@@ -61,20 +61,20 @@ class value {
   /// The array as elements of type T. Throws error(mismatch) when it is no array of such elements or one does not fit.
   template <metadata_type T>
   array_view<T> array(std::string_view place = "metadata value") const {
-    const std::string wanted = "an array of " + std::string(to_string(kind_of<T>()));
-    if (!is_array()) refuse(place, wanted);
+    const auto other = [&] { refuse(place, "an array of " + std::string(to_string(kind_of<T>()))); };
+    if (!is_array()) other();
     const value_kind stored = element_kind();
     if (count() == 0) return {};  // the kind of no elements says nothing
     if constexpr (std::same_as<T, std::string_view>) {
-      if (stored != value_kind::string) refuse(place, wanted);
+      if (stored != value_kind::string) other();
       return {first_, starts()};
     } else {
       const std::byte* const at = first_ + header;
       const std::size_t n = count();
-      if (!detail::convertible<T>(stored)) refuse(place, wanted);
+      if (!detail::convertible<T>(stored)) other();
       if (stored != kind_of<T>())  // checked once here, so that access cannot fail
         for (std::size_t i = 0; i < n; ++i)
-          if (!detail::load_number<T>(stored, at + i * fixed_size(stored))) refuse(place, wanted);
+          if (!detail::load_number<T>(stored, at + i * fixed_size(stored))) other();
       return {at, n, stored};
     }
   }

@@ -87,7 +87,7 @@ class parser {
     out_.metadata.reserve(n);
     for (std::size_t i = 0; i < n; ++i) {
       const std::size_t begin = in_.position();
-      const std::string_view key = in_.take_string("metadata key " + std::to_string(i));
+      const std::string_view key = in_.take_string("metadata key");
       if (key.empty() || key.size() > max_key)
         throw error(error_code::malformed, at(begin), "a metadata key of 1 to 65535 bytes",
                     std::to_string(key.size()) + " bytes");
