@@ -5,4 +5,5 @@
 /// Every vectorised unpacker there is; unpack.hpp says how one is picked.
 
 #include <realizar/kernel/unpack.hpp>
+#include <realizar/kernel/unpack/portable.hpp>
 #include <realizar/kernel/x86/unpack_avx512.hpp>
