@@ -4,5 +4,6 @@
 /// \file
 /// Everything of the library in one include.
 
+#include <realizar/generate/generator.hpp>
 #include <realizar/model/any_model.hpp>
 #include <realizar/version.hpp>
