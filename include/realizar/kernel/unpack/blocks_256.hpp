@@ -23,17 +23,15 @@ REALIZAR_INLINE void each_of_32(F&& f) noexcept {
 /// Scales and offsets of Q4_K and Q5_K from their twelve packed bytes, four 6-bit numbers to a 32-bit word.
 template <class Arch, class Block>
 REALIZAR_INLINE void put_affine_6bit(const Block& b, chunk& out) noexcept {
-  std::uint32_t p[3], scales[2], minima[2];
+  std::uint32_t p[3];
   std::memcpy(p, b.packed_scales, 12);
-  scales[0] = p[0] & 0x3f3f3f3fu;
-  scales[1] = (p[2] & 0x0f0f0f0fu) | ((p[0] >> 2) & 0x30303030u);
-  minima[0] = p[1] & 0x3f3f3f3fu;
-  minima[1] = ((p[2] >> 4) & 0x0f0f0f0fu) | ((p[1] >> 2) & 0x30303030u);
-  std::uint8_t scale[8], minimum[8], scale_twice[16], minimum_twice[16];
-  std::memcpy(scale, scales, 8);
-  std::memcpy(minimum, minima, 8);
-  for (std::size_t i = 0; i < 16; ++i) scale_twice[i] = scale[i / 2];
-  for (std::size_t i = 0; i < 16; ++i) minimum_twice[i] = minimum[i / 2];
+  const std::uint64_t scales[2] = {twice(p[0] & 0x3f3f3f3fu),
+                                   twice((p[2] & 0x0f0f0f0fu) | ((p[0] >> 2) & 0x30303030u))};
+  const std::uint64_t minima[2] = {twice(p[1] & 0x3f3f3f3fu),
+                                   twice(((p[2] >> 4) & 0x0f0f0f0fu) | ((p[1] >> 2) & 0x30303030u))};
+  std::uint8_t scale_twice[16], minimum_twice[16];
+  std::memcpy(scale_twice, scales, 16);
+  std::memcpy(minimum_twice, minima, 16);
   put_scales<Arch>(broadcast<Arch>(b.scale), scale_twice, out.scales);
   put_scales<Arch>(broadcast<Arch>(negated(b.minimum)), minimum_twice, out.offsets);
 }
@@ -121,12 +119,26 @@ REALIZAR_INLINE void unpack(const quant::q3_k_block* b, chunk& out) noexcept {
 
 template <class Arch>
 REALIZAR_INLINE void unpack(const quant::iq4_xs_block* b, chunk& out) noexcept {
+  for (std::size_t g = 0; g < 8; ++g)
+    put_codebook_as<Arch>(Arch{}, b->indices + 16 * g, iq4_codebook.code, out.codes + 32 * g);
+  // Half g of scales_low and bits 2g of scales_high go to byte g; then 32 is taken off each byte, bit 7 keeping borrows
+  // apart.
+  std::uint32_t low;
+  std::uint16_t high;
+  std::memcpy(&low, b->scales_low, 4);
+  std::memcpy(&high, b->scales_high, 2);
+  std::uint64_t nibbles = low, tops = high;
+  nibbles = (nibbles | (nibbles << 16)) & 0x0000ffff0000ffffu;
+  nibbles = (nibbles | (nibbles << 8)) & 0x00ff00ff00ff00ffu;
+  nibbles = (nibbles | (nibbles << 4)) & 0x0f0f0f0f0f0f0f0fu;
+  tops = (tops | (tops << 24)) & 0x000000ff000000ffu;
+  tops = (tops | (tops << 12)) & 0x000f000f000f000fu;
+  tops = (tops | (tops << 6)) & 0x0303030303030303u;
+  constexpr std::uint64_t bit_7 = 0x8080808080808080u;
+  const std::uint64_t eight = ((nibbles | (tops << 4) | bit_7) - 0x2020202020202020u) ^ bit_7;
+  const std::uint64_t sixteen_bytes[2] = {twice(eight & 0xffffffffu), twice(eight >> 32)};
   std::int8_t scales[16];
-  for (unsigned g = 0; g < 8; ++g) {
-    put_codebook<Arch>(b->indices + 16 * g, iq4_codebook.code, out.codes + 32 * g);
-    const int low = (b->scales_low[g / 2] >> (g % 2 * 4)) & 0x0f, top = (b->scales_high[g / 4] >> (g % 4 * 2)) & 3;
-    scales[2 * g] = scales[2 * g + 1] = static_cast<std::int8_t>((low | (top << 4)) - 32);
-  }
+  std::memcpy(scales, sixteen_bytes, 16);
   put_scales<Arch>(broadcast<Arch>(b->scale), scales, out.scales);
 }
 

@@ -36,12 +36,6 @@ REALIZAR_INLINE void put_5bit(const std::uint8_t* low, const std::uint8_t* high,
   });
 }
 
-/// Codes through a codebook.
-template <class Arch>
-REALIZAR_INLINE void put_codebook(const std::uint8_t* in, const std::uint8_t* table, std::uint8_t* out) noexcept {
-  put_nibbles<Arch>(in, out, [&](auto codes, std::size_t) { return lookup(Arch{}, table, codes); });
-}
-
 /// A codebook as sixteen bytes in memory.
 struct codebook {
   std::uint8_t code[16];
@@ -96,14 +90,15 @@ REALIZAR_INLINE void unpack(const quant::q8_0_block* b, chunk& out) noexcept {
 
 template <class Arch>
 REALIZAR_INLINE void unpack(const quant::iq4_nl_block* b, chunk& out) noexcept {
-  for (std::size_t i = 0; i < 8; ++i) put_codebook<Arch>(b[i].indices, iq4_codebook.code, out.codes + 32 * i);
+  for (std::size_t i = 0; i < 8; ++i)
+    put_codebook_as<Arch>(Arch{}, b[i].indices, iq4_codebook.code, out.codes + 32 * i);
   put_halves<Arch>(b, &quant::iq4_nl_block::scale, out.scales);
 }
 
 template <class Arch>
 REALIZAR_INLINE void unpack(const quant::mxfp4_block* b, chunk& out) noexcept {
   for (std::size_t i = 0; i < 8; ++i) {
-    put_codebook<Arch>(b[i].indices, e2m1_codebook.code, out.codes + 32 * i);
+    put_codebook_as<Arch>(Arch{}, b[i].indices, e2m1_codebook.code, out.codes + 32 * i);
     out.scales[2 * i] = out.scales[2 * i + 1] = quant::e8m0_half(b[i].exponent);
   }
 }

@@ -51,26 +51,34 @@ REALIZAR_INLINE bytes<Arch> field(bytes<Arch> v, unsigned mask) noexcept {
   return shifted<Arch, N>(v) & bytes<Arch>(static_cast<std::uint8_t>(mask));
 }
 
-// A register whose byte i is table[index[i]]; table: (16), index[i] < 16. The fallback serves SSE2, which has no byte
-// shuffle.
-template <class Register>
-REALIZAR_INLINE Register lookup(arch::scalar, const std::uint8_t* table, Register index) noexcept {
-  std::uint8_t at[16];
-  std::memcpy(at, &index, 16);
-  for (auto& byte : at) byte = table[byte];
-  std::memcpy(&index, at, 16);
-  return index;
+// Sixteen bytes of indices, low halves and then high halves, to the 32 bytes table[index]; table: (16). The fallback
+// serves SSE2: without a byte shuffle, plain loads are quickest (half the time of going through registers).
+template <class Arch>
+REALIZAR_INLINE void put_codebook_as(arch::scalar, const std::uint8_t* in, const std::uint8_t* table,
+                                     std::uint8_t* out) noexcept {
+  for (std::size_t j = 0; j < 16; ++j) {
+    out[j] = table[in[j] & 0x0f];
+    out[j + 16] = table[in[j] >> 4];
+  }
 }
 #if defined(__AVX2__)
-template <class Register>
-REALIZAR_INLINE Register lookup(arch::avx2, const std::uint8_t* table, Register index) noexcept {
-  return Register(_mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table)), index));
+template <class Arch>
+REALIZAR_INLINE void put_codebook_as(arch::avx2, const std::uint8_t* in, const std::uint8_t* table,
+                                     std::uint8_t* out) noexcept {
+  using narrow = arch::sse2;
+  const __m128i values = simd::load<narrow>(table);
+  const auto v = simd::load<narrow>(in);
+  simd::store<narrow>(out, bytes<narrow>(_mm_shuffle_epi8(values, field<narrow, 0>(v, 0x0f))));
+  simd::store<narrow>(out + 16, bytes<narrow>(_mm_shuffle_epi8(values, field<narrow, 4>(v, 0x0f))));
 }
 #endif
 #if defined(__aarch64__)
-template <class Register>
-REALIZAR_INLINE Register lookup(arch::neon, const std::uint8_t* table, Register index) noexcept {
-  return Register(vqtbl1q_u8(vld1q_u8(table), index));
+template <class Arch>
+REALIZAR_INLINE void put_codebook_as(arch::neon, const std::uint8_t* in, const std::uint8_t* table,
+                                     std::uint8_t* out) noexcept {
+  const uint8x16_t values = vld1q_u8(table), v = vld1q_u8(in);
+  vst1q_u8(out, vqtbl1q_u8(values, vandq_u8(v, vdupq_n_u8(0x0f))));
+  vst1q_u8(out + 16, vqtbl1q_u8(values, vshrq_n_u8(v, 4)));
 }
 #endif
 
@@ -85,12 +93,20 @@ REALIZAR_INLINE void fifth_bits(const std::uint8_t* bits, std::uint8_t* out) noe
   }
 }
 
+/// Four bytes, each twice.
+REALIZAR_INLINE std::uint64_t twice(std::uint64_t four) noexcept {
+  const std::uint64_t pairs = (four | (four << 16)) & 0x0000ffff0000ffffu;
+  return ((pairs | (pairs << 8)) & 0x00ff00ff00ff00ffu) * 0x0101u;
+}
+
 /// A half in all lanes.
 template <class Arch>
 REALIZAR_INLINE simd::batch<float, Arch> broadcast(half h) noexcept {
-  half all[simd::lanes<float, Arch>];
-  for (auto& lane : all) lane = h;
-  return simd::load_widened<Arch>(all);
+  std::uint64_t all[simd::lanes<float, Arch> / 4];  // whole words: narrower stores would stall the load that follows
+  for (auto& four : all) four = h.bits * 0x0001000100010001u;
+  half lanes[simd::lanes<float, Arch>];
+  std::memcpy(lanes, all, sizeof lanes);
+  return simd::load_widened<Arch>(lanes);
 }
 
 /// -h, also for zero: minima are subtracted.
