@@ -23,7 +23,7 @@ namespace {
 constexpr std::uint64_t huge = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint32_t f32 = 0, f16 = 1, q4_0 = 2, i8 = 24;
 
-#if !defined(__OPTIMIZE__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if !defined(__OPTIMIZE__) || !defined(__x86_64__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool slow_build = true;
 #elif defined(__has_feature)
 constexpr bool slow_build = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
