@@ -1,0 +1,19 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// The list of commands; each is defined in the file of its name.
+
+#include <span>
+
+#include "arguments.hpp"
+
+namespace cli {
+
+extern const command run_command, inspect_command, verify_command, tokenize_command, detokenize_command, logits_command, quantize_command,
+    bench_command, info_command;
+
+/// Every command, in the order of the overview.
+std::span<const command* const> commands();
+
+}  // namespace cli

@@ -1,0 +1,52 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// A loaded model behind one pointer, so that the transformers and kernels of all families are compiled in one file of this program.
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+#include <realizar/format/gguf/file.hpp>
+#include <realizar/model/language_model.hpp>
+
+#include "arguments.hpp"
+
+namespace cli {
+
+/// The flags of every command that runs a model.
+inline constexpr flag threads_flag{"threads", '\0', "N", "threads (default: all this process may use)"};
+inline constexpr flag context_flag{"context-length", 'c', "N", "the most tokens of prompt and answer (default: the model's, at most 8192)"};
+
+/// realizar::load with a compiler's firewall around it.
+class loaded_model {
+ public:
+  /// `context_length` 0: what the flag, else the model says. Throws what loading throws, usage_error for the flags.
+  loaded_model(const arguments& args, std::size_t context_length = 0);
+  ~loaded_model();
+
+  const realizar::text::tokenizer& tokenizer() const;
+  std::size_t vocabulary_size() const;
+  std::size_t context_length() const;
+  realizar::sequence new_sequence();
+  std::span<const float> forward(std::span<const realizar::batch_row> rows);
+
+  const realizar::gguf::file& file() const;
+  std::string architecture() const;
+  unsigned threads() const;
+  std::size_t cache_bytes() const;
+
+ private:
+  struct held;
+  std::unique_ptr<held> held_;
+};
+static_assert(realizar::language_model<loaded_model>);
+
+/// The architecture the kernels of this program are compiled for, as realizar::kernel::cpu names it.
+std::string kernel_architecture();
+/// The names of the model families this program can run.
+std::string families();
+
+}  // namespace cli

@@ -1,0 +1,147 @@
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+// realizar run MODEL [PROMPT]: completes a text once.
+
+#include <array>
+#include <chrono>
+#include <random>
+#include <string>
+#include <string_view>
+
+#include <realizar/base/json.hpp>
+#include <realizar/generate/generator.hpp>
+
+#include "commands.hpp"
+#include "model.hpp"
+#include "terminal.hpp"
+
+namespace cli {
+
+namespace {
+
+using realizar::json::object;
+
+enum class format { text, json, stream };
+
+format format_of(const arguments& args) {
+  const std::string name = args.text("format", args.is_set("json") ? "json" : "text");
+  if (name == "text") return format::text;
+  if (name == "json") return format::json;
+  if (name == "stream") return format::stream;
+  throw usage_error("--format is one of text, json and stream, not '" + name + "'");
+}
+
+realizar::generation_options options_of(const arguments& args) {
+  realizar::generation_options o;
+  const auto n = args.number<long long>("max-tokens", 256, -1, 1LL << 40);
+  o.max_tokens = n < 0 ? realizar::unlimited : static_cast<std::size_t>(n);
+  auto& s = o.sampling;
+  s.temperature = args.number<float>("temperature", s.temperature, 0, 1000);
+  s.top_k = args.number<std::size_t>("top-k", s.top_k, 0, 1u << 30);
+  s.top_p = args.number<float>("top-p", s.top_p, 0, 1);
+  s.min_p = args.number<float>("min-p", s.min_p, 0, 1);
+  s.penalties.repeat = args.number<float>("repeat-penalty", 1, 0, 1000);
+  s.penalties.last_n = args.number<std::size_t>("repeat-last-n", 64, 0, 1u << 20);
+  s.seed = args.find("seed") ? args.number<std::uint64_t>("seed", 0, 0, ~std::uint64_t{0}) : std::random_device{}();
+  o.stop = args.all("stop");
+  o.ignore_eos = args.is_set("ignore-eos");
+  o.parse_special = args.is_set("raw");
+  return o;
+}
+
+double ms_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+void timing_table(const realizar::generation_result& r, double load_ms, double total_ms, std::uint64_t seed) {
+  const auto rate = [](std::size_t n, double ms) { return ms > 0 ? fixed(static_cast<double>(n) * 1000 / ms, 1) : std::string("-"); };
+  note("step      tokens         ms   tokens/s");
+  const auto row = [&](std::string_view name, std::size_t n, double ms) {
+    const auto right = [](std::string text, std::size_t width) { return std::string(text.size() < width ? width - text.size() : 0, ' ') + text; };
+    std::string left(name);
+    left.resize(10, ' ');
+    note(left + right(n != 0 ? std::to_string(n) : "", 6) + right(fixed(ms, 1), 11) + right(n != 0 ? rate(n, ms) : "", 11));
+  };
+  row("load", 0, load_ms);
+  row("prompt", r.prompt_tokens, r.prompt_ms);
+  row("decode", r.decode_steps, r.decode_ms);
+  row("total", 0, total_ms);
+  note("seed " + std::to_string(seed) + ", finish " + std::string(to_string(r.finish)));
+}
+
+object summary(const realizar::generation_result& r, std::uint64_t seed) {
+  object o;
+  o.set("text", utf8(r.text));
+  realizar::json::array ids;
+  for (const auto id : r.tokens) ids.emplace_back(id);
+  o.set("tokens", std::move(ids));
+  o.set("finish_reason", to_string(r.finish));
+  o.set("prompt_tokens", r.prompt_tokens);
+  o.set("generated_tokens", r.tokens.size());
+  o.set("seed", seed);
+  o.set("prompt_ms", r.prompt_ms);
+  o.set("decode_ms", r.decode_ms);
+  return o;
+}
+
+int run(const arguments& args) {
+  const format how = format_of(args);
+  realizar::generation_options options = options_of(args);
+  if (args.find("system"))
+    throw usage_error("--system needs the model's chat template, which this version does not apply yet; put the text before the prompt");
+  const auto start = std::chrono::steady_clock::now();
+  loaded_model model(args);
+  const double load_ms = ms_since(start);
+  const std::string prompt = args[1] == "-" ? read_input() : args[1];
+
+  interruptible ctrl_c;
+  options.cancel = &interruptible::flag();
+  const std::uint64_t seed = options.sampling.seed;
+  realizar::generation_result result;
+  try {
+    auto text = realizar::generate(model, prompt, std::move(options));
+    for (const std::string_view piece : text) {
+      if (how == format::text) print(piece);
+      if (how == format::stream) print(realizar::json::to_text(object{{"piece", utf8(piece)}}) + "\n");
+      if (how != format::json) flush_output();
+    }
+    result = text.result();
+  } catch (const realizar::error& e) {
+    if (e.code() == realizar::error_code::limit) throw failure(e.what());  // the prompt, not a file
+    throw;
+  }
+  if (how == format::text) print("\n");
+  if (how == format::json) print_json(summary(result, seed));
+  if (how == format::stream) print(realizar::json::to_text(summary(result, seed)) + "\n");
+  flush_output();
+  if (args.is_set("verbose")) timing_table(result, load_ms, ms_since(start), seed);
+  return 0;
+}
+
+constexpr std::array<positional, 2> words{{{"MODEL"}, {"PROMPT", false}}};
+constexpr std::array<flag, 17> flags{{
+    {"max-tokens", 'n', "N", "tokens to generate; -1: up to the context's end (default 256)"},
+    {"temperature", 't', "T", "0: always the likeliest token (default 0.7)"},
+    {"top-k", '\0', "K", "only the K likeliest tokens; 0: off (default 40)"},
+    {"top-p", '\0', "P", "only the likeliest tokens that together have probability P; 1: off (default 0.95)"},
+    {"min-p", '\0', "P", "only tokens at least P times as likely as the best; 0: off (default 0.05)"},
+    {"repeat-penalty", '\0', "X", "1: none (default 1)"},
+    {"repeat-last-n", '\0', "N", "tokens the penalty looks back at (default 64)"},
+    {"seed", '\0', "N", "the same seed gives the same text (default: another every time)"},
+    {"stop", '\0', "TEXT", "ends the answer before TEXT; may be given several times"},
+    {"ignore-eos", '\0', "", "the model cannot end its answer"},
+    {"system", 's', "TEXT", "a system message (needs a chat template: not yet)"},
+    {"raw", '\0', "", "the prompt as it is, names of control tokens in it being those tokens"},
+    {"format", 'f', "text|json|stream", "text as it comes, one JSON object, or one a line for every piece"},
+    {"json", '\0', "", "the same as --format json"},
+    context_flag,
+    threads_flag,
+    {"verbose", 'v', "", "a table of timings"},
+}};
+
+}  // namespace
+
+constinit const command run_command{"run", "completes PROMPT with a model; - reads it from the standard input", words, flags, run,
+                                    "Ctrl-C stops the answer, a second one ends the program."};
+
+}  // namespace cli
