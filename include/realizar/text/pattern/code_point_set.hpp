@@ -103,6 +103,22 @@ class code_point_set {
     return out;
   }
 
+  /// Characters of words, \w: alphabetic ones, marks, decimal digits, connectors, joiners (UTS #18, Annex C).
+  static code_point_set word() {
+    code_point_set out = of_categories([](general_category c) {
+      return is_letter(c) || is_mark(c) || c == general_category::Nd || c == general_category::Nl ||
+             c == general_category::Pc;
+    });
+    for (const auto& [first, last] : {std::pair<char32_t, char32_t>{0x200c, 0x200d},
+                                      {0x24b6, 0x24e9},
+                                      {0x1f130, 0x1f149},
+                                      {0x1f150, 0x1f169},
+                                      {0x1f170, 0x1f189}})
+      out.ranges_.push_back({first, last});
+    out.normalize();
+    return out;
+  }
+
   static code_point_set han() {
     code_point_set out;
     for (const auto& [first, last] : detail::han_ranges) out.ranges_.push_back({first, last});

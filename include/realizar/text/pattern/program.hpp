@@ -153,8 +153,7 @@ class pattern_compiler {
   }
 
   std::uint32_t word_set() {
-    const code_point_set set = *unicode_property("L") | *unicode_property("M") | *unicode_property("Nd") |
-                               *unicode_property("Pc") | code_point_set(0x200c, 0x200d);
+    const code_point_set set = code_point_set::word();
     for (std::size_t i = 0; i < program_.sets.size(); ++i)
       if (program_.sets[i] == set) return static_cast<std::uint32_t>(i);
     program_.sets.push_back(set);
@@ -216,8 +215,8 @@ class pattern_alphabet {
  private:
   void fill(const std::vector<char32_t>& starts, const std::vector<std::uint8_t>& symbols) {
     block_of_.resize(code_point_limit >> 8);
-    std::map<std::vector<std::uint8_t>, std::uint16_t> known;
-    std::vector<std::uint8_t> block(256);
+    std::map<std::string, std::uint16_t> known;
+    std::string block(256, '\0');
     std::vector<int> uniform(symbol_limit + 1, -1);
     std::size_t run = 0;
     for (std::size_t b = 0; b < block_of_.size(); ++b) {
@@ -231,7 +230,7 @@ class pattern_alphabet {
       std::size_t r = run;
       for (char32_t i = 0; i < 256; ++i) {
         while (r + 1 < starts.size() && starts[r + 1] <= first + i) ++r;
-        block[i] = symbols[r];
+        block[i] = static_cast<char>(symbols[r]);
       }
       const auto [at, added] = known.emplace(block, static_cast<std::uint16_t>(known.size()));
       if (added) blocks_.insert(blocks_.end(), block.begin(), block.end());

@@ -261,12 +261,6 @@ class pattern_parser {
   /// What stands after a backslash, as a set.
   code_point_set escape() {
     const char32_t c = next();
-    const auto word = [] {
-      return code_point_set::of_categories([](general_category g) {
-               return is_letter(g) || is_mark(g) || g == general_category::Nd || g == general_category::Pc;
-             }) |
-             code_point_set(0x200c, 0x200d);
-    };
     switch (c) {
       case 'n':
         return code_point_set(U'\n');
@@ -289,9 +283,9 @@ class pattern_parser {
       case 'D':
         return unicode_property("Nd")->complement();
       case 'w':
-        return word();
+        return code_point_set::word();
       case 'W':
-        return word().complement();
+        return code_point_set::word().complement();
       case 'x':
         if (take("{")) {
           const char32_t value = hexadecimal(1, 6);
