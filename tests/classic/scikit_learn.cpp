@@ -138,7 +138,7 @@ std::optional<outcome> run(const fs::path& expected_path) {
 
 }  // namespace
 
-TEST_CASE("predictions equal scikit-learn's") {
+TEST_CASE("predictions equal those of scikit-learn and PyTorch") {
   std::vector<fs::path> folders{fs::path(__FILE__).parent_path() / "golden"};
   if (const char* more = std::getenv("REALIZAR_CLASSIC_CASES"); more && *more) folders.emplace_back(more);
   std::size_t cases = 0, skipped = 0;

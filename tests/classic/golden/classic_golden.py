@@ -10,39 +10,16 @@ the synthetic cases are made, whose samples lie in the expectation files.
 
 Expectation files are .apr tensor files: x (rows, features) or rows (numbers of rows of the data set), and expected outputs.
 """
-import json
 import pathlib
-import struct
 import sys
-import zlib
 
 import numpy as np
 from sklearn import cluster, decomposition, ensemble, linear_model, naive_bayes, neighbors, neural_network, pipeline, preprocessing, svm, tree
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / "examples" / "convert"))
+from expectations import tensor_file  # noqa: E402
 from sklearn_to_apr import convert  # noqa: E402
-
-
-def tensor_file(path, meta, tensors):
-    def pad(b):
-        return b + bytes(-len(b) % 64)
-
-    text = json.dumps(meta).encode()
-    index, data = b"", b""
-    for key in sorted(tensors):
-        values = np.asarray(tensors[key])
-        byte = {"float32": 0, "float64": 3, "int32": 4}[str(values.dtype)]
-        raw = np.ascontiguousarray(values).tobytes()
-        index += struct.pack("<H", len(key)) + key.encode() + struct.pack("<BB", byte, values.ndim)
-        index += b"".join(struct.pack("<Q", d) for d in values.shape) + struct.pack("<QQ", len(data), len(raw))
-        data = pad(data + raw)
-    body = pad(text)
-    index_at = 64 + len(body)
-    body += pad(index)
-    header = b"APR\0" + struct.pack("<BBHIQIQQ", 2, 0, 0x400, len(tensors), 64, len(text), index_at, 64 + len(body))
-    image = header + struct.pack("<I20x", zlib.crc32(header + bytes(20))) + body + data
-    path.write_bytes(image + struct.pack("<I", zlib.crc32(image)))
 
 
 def numbers_of(path):
