@@ -138,7 +138,7 @@ std::string usage(const command& c) {
   for (const flag& f : c.flags) {
     std::string left = f.letter != '\0' ? std::string("  -") + f.letter + ", --" : std::string("      --");
     left += std::string(f.name) + (f.value_name.empty() ? "" : " " + std::string(f.value_name));
-    left.resize(std::max<std::size_t>(left.size() + 2, 32), ' ');
+    left.resize(std::max<std::size_t>(left.size() + 2, 36), ' ');
     text += left + std::string(f.help) + "\n";
   }
   if (!c.notes.empty()) text += "\n" + std::string(c.notes) + "\n";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -24,6 +25,14 @@ namespace json = realizar::json;
 
 constexpr std::size_t shown_elements = 8;
 
+/// The double with the fewest digits that is this float: 1e-05 and not 9.999999747378752e-06.
+double widened(float x) {
+  char digits[32];
+  double wide = x;
+  std::from_chars(digits, std::to_chars(digits, digits + sizeof digits, x).ptr, wide);
+  return wide;
+}
+
 /// A number, bool or string as text.
 std::string scalar_text(const gguf::value& v) {
   using enum gguf::value_kind;
@@ -33,7 +42,8 @@ std::string scalar_text(const gguf::value& v) {
     case float32:
     case float64: {
       const double x = v.as<double>();
-      return std::isfinite(x) ? (v.kind() == float32 ? json::to_text(v.as<float>()) : json::to_text(x)) : std::isnan(x) ? "nan" : "inf";
+      if (!std::isfinite(x)) return std::isnan(x) ? "nan" : x > 0 ? "inf" : "-inf";
+      return json::to_text(v.kind() == float32 ? widened(v.as<float>()) : x);
     }
     case uint64: return std::to_string(v.as<std::uint64_t>());
     default: return std::to_string(v.as<std::int64_t>());
@@ -54,7 +64,7 @@ json::value value_json(const gguf::value& v) {
     case string: return utf8(v.as<std::string_view>());
     case boolean: return v.as<bool>();
     case float32:
-      if (std::isfinite(v.as<float>())) return v.as<float>();
+      if (std::isfinite(v.as<float>())) return widened(v.as<float>());
       return scalar_text(v);
     case float64:
       if (std::isfinite(v.as<double>())) return v.as<double>();

@@ -64,13 +64,14 @@ bool is_quantized(const gguf::tensor& t) {
 
 bool is_float(type id) { return id == type::f32 || id == type::f16 || id == type::bf16; }
 
-std::string quoted(std::string_view name) { return "tensor '" + std::string(name) + "'"; }
+std::string tensor_place(std::string_view name) { return "tensor '" + std::string(name) + "'"; }
 
 /// What becomes of each tensor. Throws, before anything is written, when one cannot become what is asked.
-std::vector<type> plan(const gguf::file& in, const target& to, bool keep_output) {
+std::vector<type> plan(const gguf::file& in, const target& to, bool keep_output, bool where_possible) {
   const bool separate_head = in.find_tensor("output.weight") != nullptr;
   const auto block = realizar::quant::geometry(to.id)->block_size;
   std::vector<type> types;
+  std::size_t n = 0;
   for (const gguf::tensor& t : in.tensors()) {
     const bool head = t.name == (separate_head ? "output.weight" : "token_embd.weight");
     if (!is_quantized(t) || (head && keep_output)) {
@@ -78,15 +79,24 @@ std::vector<type> plan(const gguf::file& in, const target& to, bool keep_output)
       continue;
     }
     if (!is_float(t.type))
-      throw realizar::error(realizar::error_code::unsupported, in.name() + ": " + quoted(t.name),
+      throw realizar::error(realizar::error_code::unsupported, in.name() + ": " + tensor_place(t.name),
                             "F32, F16 or BF16 (quantizing twice loses twice: take the file this one was made from)",
                             std::string(to_string(t.type)));
+    if (t.shape[0] % block != 0 && where_possible) {
+      types.push_back(t.type);
+      note(tensor_place(printable(t.name)) + " stays " + std::string(to_string(t.type)) + ": its rows of " + std::to_string(t.shape[0]) +
+           " are no whole blocks");
+      continue;
+    }
     if (t.shape[0] % block != 0)
-      throw realizar::error(realizar::error_code::mismatch, in.name() + ": " + quoted(t.name),
+      throw realizar::error(realizar::error_code::mismatch, in.name() + ": " + tensor_place(t.name),
                             "rows of a multiple of " + std::to_string(block) + " weights, a block of " + std::string(to.name),
-                            "rows of " + std::to_string(t.shape[0]));
+                            "rows of " + std::to_string(t.shape[0]) + " (--where-possible leaves such tensors as they are)");
     types.push_back(to.id);
+    ++n;
   }
+  if (n == 0)
+    throw realizar::error(realizar::error_code::mismatch, in.name(), "at least one matrix to make " + std::string(to.name), "none");
   return types;
 }
 
@@ -111,7 +121,7 @@ class converter {
         try {
           realizar::quant::quantize(to_, row, std::span(out).subspan(r * out_bytes, out_bytes));
         } catch (const realizar::error& e) {
-          throw e.within(quoted(from_->name) + ", row " + std::to_string(done + r));
+          throw e.within(tensor_place(from_->name) + ", row " + std::to_string(done + r));
         }
       });
       sink.write(std::span(out).first(n * out_bytes));
@@ -132,7 +142,7 @@ int run(const arguments& args) {
   const gguf::file in(args[0]);
   std::error_code unknown;
   if (std::filesystem::equivalent(args[0], args[1], unknown)) throw usage_error("IN and OUT are the same file");
-  const std::vector<type> types = plan(in, to, args.is_set("keep-output"));
+  const std::vector<type> types = plan(in, to, args.is_set("keep-output"), args.is_set("where-possible"));
 
   gguf::writer out;
   for (const auto& [key, value] : in.metadata()) {
@@ -171,8 +181,9 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 3> words{{{"IN"}, {"OUT"}, {"TYPE"}}};
-constexpr std::array<flag, 2> flags{{
+constexpr std::array<flag, 3> flags{{
     {"keep-output", '\0', "", "leaves the output head as it is (the token embedding, where that is the head too)"},
+    {"where-possible", '\0', "", "leaves matrices whose rows are no whole blocks as they are, instead of refusing"},
     {"threads", '\0', "N", "threads (default: all this process may use)"},
 }};
 
