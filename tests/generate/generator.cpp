@@ -19,7 +19,7 @@ namespace {
 
 const std::vector<std::string> words{"\xe2\x96\x81the", "\xe2\x96\x81""cat", "\xe2\x96\x81sat", ".", "st", "op"};
 
-generation_options greedy(std::size_t n) { return {.max_tokens = n, .sampling = sampling::greedy(), .stop = {}}; }
+generation_options greedy(std::size_t n) { return {.max_tokens = n, .sampling = sampling::greedy()}; }
 
 template <class Act>
 error caught(Act act) {

@@ -63,7 +63,7 @@ TEST_CASE("greedy text of stories260K equals an independent float64 run, for one
   for (const unsigned threads : {1u, 3u}) {
     auto model = load(folder / "stories260K-f32.gguf", {.threads = threads, .cache = kernel::cache_type::f32});
     for (const auto& run : runs) {
-      auto text = generate(model, run.prompt, {.max_tokens = run.steps, .sampling = sampling::greedy(), .stop = {}});
+      auto text = generate(model, run.prompt, {.max_tokens = run.steps, .sampling = sampling::greedy()});
       const auto prompt = text.prompt();
       std::vector<text::token_id> ids(prompt.begin(), prompt.end());
       const auto& result = text.finish();
@@ -84,7 +84,7 @@ TEST_CASE("sampled text of stories260K is the same for every number of threads a
   }
   const auto run = [&](unsigned threads, std::uint64_t seed) {
     auto model = load(folder / "stories260K-f32.gguf", {.threads = threads});
-    generation_options options{.max_tokens = 40, .sampling = {}, .stop = {}};
+    generation_options options{.max_tokens = 40};
     options.sampling.temperature = 1;
     options.sampling.seed = seed;
     return generate(model, "Once upon a time", options).finish().text;

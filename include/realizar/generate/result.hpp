@@ -22,8 +22,8 @@ inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max()
 
 struct generation_options {
   std::size_t max_tokens = 256;
-  realizar::sampling sampling;
-  std::vector<std::string> stop;  ///< ends the text before the first of these; never shown, wherever token borders fall
+  realizar::sampling sampling = {};
+  std::vector<std::string> stop = {};  ///< ends the text before the first of these; never shown, wherever token borders fall
   bool add_special = true;        ///< what the vocabulary wants before a text (BOS) goes before the prompt
   bool parse_special = false;     ///< control tokens written in the prompt become tokens; leave it off for what users wrote
   bool ignore_eos = false;        ///< the model cannot end its text: tokens that would are never chosen

@@ -39,8 +39,8 @@ struct sampling {
   std::size_t top_k = 40;                                     ///< 0: off
   float top_p = 0.95f;                                        ///< 1: off
   float min_p = 0.05f;                                        ///< 0: off
-  sampler::repetition_penalties penalties;                    ///< off by default
-  std::vector<std::pair<text::token_id, float>> logit_bias;   ///< applied first, whatever the order
+  sampler::repetition_penalties penalties = {};               ///< off by default
+  std::vector<std::pair<text::token_id, float>> logit_bias = {};  ///< applied first, whatever the order
   std::uint64_t seed = 0;
   std::vector<sampler_kind> order = {sampler_kind::repetition, sampler_kind::top_k, sampler_kind::top_p, sampler_kind::min_p,
                                      sampler_kind::temperature};  ///< a kind that is left out is not applied
