@@ -69,7 +69,8 @@ void arguments::take_flag(std::span<const std::string> all, std::size_t& at) {
   if (found->value_name.empty()) {
     if (value) throw usage_error("--" + std::string(found->name) + " takes no value");
   } else if (!value) {
-    if (++at == all.size()) throw usage_error("--" + std::string(found->name) + " wants a value: " + std::string(found->value_name));
+    if (++at == all.size())
+      throw usage_error("--" + std::string(found->name) + " wants a value: " + std::string(found->value_name));
     value = all[at];
   }
   flags_.push_back({found, value.value_or("1")});
@@ -116,7 +117,8 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
           continue;
         }
         d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (word[i - 1] != name[j - 1])});
-        if (i > 1 && j > 1 && word[i - 1] == name[j - 2] && word[i - 2] == name[j - 1]) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+        if (i > 1 && j > 1 && word[i - 1] == name[j - 2] && word[i - 2] == name[j - 1])
+          d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
       }
     if (d[word.size()][name.size()] < best_distance) {
       best_distance = d[word.size()][name.size()];

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// A table-driven parser of command lines: each command is a table of flags and positional words, from which parsing, defaults from
-/// the environment, usage and "did you mean" follow.
+/// A table-driven parser of command lines: each command is a table of flags and positional words, from which parsing,
+/// defaults from the environment, usage and "did you mean" follow.
 
 #include <charconv>
 #include <concepts>
@@ -22,8 +22,8 @@ struct usage_error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A flag. `--name VALUE` or `--name=VALUE`, and with a letter also `-x VALUE` or `-xVALUE`; without a value name it is a switch.
-/// REALIZAR_NAME in the environment stands for a flag that is not given.
+/// A flag. `--name VALUE` or `--name=VALUE`, and with a letter also `-x VALUE` or `-xVALUE`; without a value name it is
+/// a switch. REALIZAR_NAME in the environment stands for a flag that is not given.
 struct flag {
   std::string_view name;
   char letter;                  ///< '\0': none
@@ -37,6 +37,9 @@ struct positional {
   bool required = true;
   bool repeats = false;  ///< takes all the words that are left
 };
+
+template <class T>
+concept arithmetic = std::integral<T> || std::floating_point<T>;
 
 class arguments;
 
@@ -68,16 +71,15 @@ class arguments {
   }
 
   /// The value of a flag as a number from least to most. Throws usage_error that names the flag otherwise.
-  template <class T>
-  requires std::integral<T> || std::floating_point<T> T number(std::string_view name, T otherwise, T least, T most)
-  const {
+  template <arithmetic T>
+  T number(std::string_view name, T otherwise, T least, T most) const {
     const auto found = find(name);
     if (!found) return otherwise;
     T x{};
     const auto [end, failure] = std::from_chars(found->data(), found->data() + found->size(), x);
     if (failure != std::errc{} || end != found->data() + found->size() || !(x >= least && x <= most))
-      throw usage_error("--" + std::string(name) + " wants " + (std::integral<T> ? "a whole number" : "a number") + " from " +
-                        shortest(least) + " to " + shortest(most) + ", not '" + *found + "'");
+      throw usage_error("--" + std::string(name) + " wants " + (std::integral<T> ? "a whole number" : "a number") +
+                        " from " + shortest(least) + " to " + shortest(most) + ", not '" + *found + "'");
     return x;
   }
 
@@ -108,7 +110,8 @@ class arguments {
   std::vector<std::string> words_;
 };
 
-/// Of `names` the one that `word` was most likely meant to be, or empty when none is near (Damerau-Levenshtein distance).
+/// Of `names` the one that `word` was most likely meant to be, or empty when none is near (Damerau-Levenshtein
+/// distance).
 std::string_view nearest(std::string_view word, std::span<const std::string_view> names);
 
 /// The usage of a command: its line, its flags with their explanations.

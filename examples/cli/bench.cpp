@@ -94,7 +94,9 @@ class runner {
   }
 
  private:
-  realizar::text::token_id token() { return static_cast<realizar::text::token_id>(random_.below(model_->vocabulary_size())); }
+  realizar::text::token_id token() {
+    return static_cast<realizar::text::token_id>(random_.below(model_->vocabulary_size()));
+  }
 
   std::vector<realizar::batch_row> prompt(realizar::sequence& sequence, std::size_t n) {
     std::vector<realizar::batch_row> rows;
@@ -186,8 +188,9 @@ std::optional<double> ratio(const std::vector<double>& ours, const std::vector<d
 }
 
 int run(const arguments& args) {
-  const plan p{args.number<std::size_t>("prompt", 512, 0, 1u << 24), args.number<std::size_t>("tokens", 128, 0, 1u << 24),
-               args.number<std::size_t>("depth", 0, 0, 1u << 24), args.number<std::size_t>("repetitions", 5, 1, 10000)};
+  const plan p{args.number<std::size_t>("prompt", 512, 0, 1u << 24),
+               args.number<std::size_t>("tokens", 128, 0, 1u << 24), args.number<std::size_t>("depth", 0, 0, 1u << 24),
+               args.number<std::size_t>("repetitions", 5, 1, 10000)};
   if (p.prompt == 0 && p.generated == 0) throw usage_error("-p 0 -n 0 leaves nothing to measure");
   const auto start = clock::now();
   loaded_model model(args, p.depth + std::max<std::size_t>(std::max(p.prompt, p.generated), 65));
@@ -249,7 +252,8 @@ int run(const arguments& args) {
     if (other.prefill.empty() && other.decode.empty()) {
       line("ours", own.seconds, "s");
       line("theirs", other.seconds, "s");
-      if (const auto r = ratio(other.seconds, own.seconds)) out += "time ratio              " + fixed(*r, 3) + " (theirs over ours)\n";
+      if (const auto r = ratio(other.seconds, own.seconds))
+        out += "time ratio              " + fixed(*r, 3) + " (theirs over ours)\n";
     }
   }
   print(out);
@@ -270,7 +274,11 @@ constexpr std::array<flag, 7> flags{{
 }  // namespace
 
 constinit const command bench_command{
-    "bench", "measures prefill and decode in tokens a second", words, flags, run,
+    "bench",
+    "measures prefill and decode in tokens a second",
+    words,
+    flags,
+    run,
     "With --vs, llama-bench is asked for JSON and for the same numbers of tokens, once a repetition; of any other\n"
     "program the wall time is compared with that of a whole repetition here."};
 

@@ -37,7 +37,7 @@ constexpr std::array<flag, 2> flags{{
 
 }  // namespace
 
-constinit const command detokenize_command{"detokenize", "prints the text of tokens; - reads their ids from the standard input", words, flags,
-                                           run};
+constinit const command detokenize_command{
+    "detokenize", "prints the text of tokens; - reads their ids from the standard input", words, flags, run};
 
 }  // namespace cli

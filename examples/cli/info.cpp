@@ -36,9 +36,10 @@ machine this_machine() {
     if (m.features.empty() && (line.starts_with("flags") || line.starts_with("Features"))) {
       std::istringstream words(value);
       for (std::string word; words >> word;)
-        for (const std::string_view known : {"sse2", "ssse3", "avx", "avx2", "fma", "f16c", "avx_vnni", "avx512f", "avx512bw", "avx512vl",
-                                             "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16", "asimd",
-                                             "asimddp", "i8mm", "bf16", "sve", "sve2"})
+        for (const std::string_view known :
+             {"sse2",     "ssse3",    "avx",         "avx2",        "fma",         "f16c",     "avx_vnni", "avx512f",
+              "avx512bw", "avx512vl", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16",
+              "asimd",    "asimddp",  "i8mm",        "bf16",        "sve",         "sve2"})
           if (word == known) m.features += (m.features.empty() ? "" : " ") + word;
     }
     if (!m.processor.empty() && !m.features.empty()) break;
@@ -58,8 +59,8 @@ std::string compiler() {
 
 int run(const arguments& args) {
   const machine m = this_machine();
-  const std::string version = std::to_string(REALIZAR_VERSION_MAJOR) + "." + std::to_string(REALIZAR_VERSION_MINOR) + "." +
-                              std::to_string(REALIZAR_VERSION_PATCH);
+  const std::string version = std::to_string(REALIZAR_VERSION_MAJOR) + "." + std::to_string(REALIZAR_VERSION_MINOR) +
+                              "." + std::to_string(REALIZAR_VERSION_PATCH);
   const std::string kernels = kernel_architecture();
   const unsigned threads = realizar::thread_pool().size();
   if (args.is_set("json")) {
@@ -93,6 +94,7 @@ constexpr std::array<flag, 1> flags{{{"json", '\0', "", "as a JSON object"}}};
 
 }  // namespace
 
-constinit const command info_command{"info", "version, kernels, threads, and what the processor can do", {}, flags, run};
+constinit const command info_command{
+    "info", "version, kernels, threads, and what the processor can do", {}, flags, run};
 
 }  // namespace cli

@@ -37,16 +37,20 @@ double widened(float x) {
 std::string scalar_text(const gguf::value& v) {
   using enum gguf::value_kind;
   switch (v.kind()) {
-    case string: return "\"" + printable(v.as<std::string_view>(), 200) + "\"";
-    case boolean: return v.as<bool>() ? "true" : "false";
+    case string:
+      return "\"" + printable(v.as<std::string_view>(), 200) + "\"";
+    case boolean:
+      return v.as<bool>() ? "true" : "false";
     case float32:
     case float64: {
       const double x = v.as<double>();
       if (!std::isfinite(x)) return std::isnan(x) ? "nan" : x > 0 ? "inf" : "-inf";
       return json::to_text(v.kind() == float32 ? widened(v.as<float>()) : x);
     }
-    case uint64: return std::to_string(v.as<std::uint64_t>());
-    default: return std::to_string(v.as<std::int64_t>());
+    case uint64:
+      return std::to_string(v.as<std::uint64_t>());
+    default:
+      return std::to_string(v.as<std::int64_t>());
   }
 }
 
@@ -54,30 +58,36 @@ std::string value_text(const gguf::value& v) {
   if (!v.is_array()) return scalar_text(v);
   std::string text = "[";
   const auto elements = v.elements();
-  for (std::size_t i = 0; i < std::min(elements.size(), shown_elements); ++i) text += (i != 0 ? ", " : "") + value_text(elements[i]);
+  for (std::size_t i = 0; i < std::min(elements.size(), shown_elements); ++i)
+    text += (i != 0 ? ", " : "") + value_text(elements[i]);
   return text + (elements.size() > shown_elements ? ", ... " + std::to_string(elements.size()) + " in all]" : "]");
 }
 
 json::value value_json(const gguf::value& v) {
   using enum gguf::value_kind;
   switch (v.kind()) {
-    case string: return utf8(v.as<std::string_view>());
-    case boolean: return v.as<bool>();
+    case string:
+      return utf8(v.as<std::string_view>());
+    case boolean:
+      return v.as<bool>();
     case float32:
       if (std::isfinite(v.as<float>())) return widened(v.as<float>());
       return scalar_text(v);
     case float64:
       if (std::isfinite(v.as<double>())) return v.as<double>();
       return scalar_text(v);
-    case uint64: return v.as<std::uint64_t>();
+    case uint64:
+      return v.as<std::uint64_t>();
     case array: {
       json::array first;
       const auto elements = v.elements();
-      for (std::size_t i = 0; i < std::min(elements.size(), shown_elements); ++i) first.push_back(value_json(elements[i]));
+      for (std::size_t i = 0; i < std::min(elements.size(), shown_elements); ++i)
+        first.push_back(value_json(elements[i]));
       if (elements.size() <= shown_elements) return first;
       return json::object{{"count", elements.size()}, {"first", std::move(first)}};
     }
-    default: return v.as<std::int64_t>();
+    default:
+      return v.as<std::int64_t>();
   }
 }
 
@@ -109,7 +119,8 @@ summary summarize(const gguf::file& file, const arguments& args) {
   summary s;
   const auto text = [&](std::string_view key) {
     const auto* v = file.find(key);
-    return v != nullptr && v->kind() == gguf::value_kind::string ? printable(v->as<std::string_view>(), 100) : std::string();
+    return v != nullptr && v->kind() == gguf::value_kind::string ? printable(v->as<std::string_view>(), 100)
+                                                                 : std::string();
   };
   s.architecture = text("general.architecture");
   s.name = text("general.name");
@@ -126,15 +137,18 @@ summary summarize(const gguf::file& file, const arguments& args) {
   if (!s.kv_heads) s.kv_heads = s.heads;
   s.ffn_width = number(file, prefix + "feed_forward_length");
   s.trained_context = number(file, prefix + "context_length");
-  if (const auto* tokens = file.find("tokenizer.ggml.tokens"); tokens != nullptr && tokens->is_array()) s.vocabulary = tokens->count();
-  s.context = args.number<std::uint64_t>("context-length", std::min<std::uint64_t>(s.trained_context.value_or(0), 8192), 0, 1u << 30);
+  if (const auto* tokens = file.find("tokenizer.ggml.tokens"); tokens != nullptr && tokens->is_array())
+    s.vocabulary = tokens->count();
+  s.context = args.number<std::uint64_t>("context-length", std::min<std::uint64_t>(s.trained_context.value_or(0), 8192),
+                                         0, 1u << 30);
   constexpr std::uint64_t sensible = 1u << 30;
-  if (s.layers && s.width && s.heads && s.kv_heads && *s.heads != 0 && *s.layers < 65536 && *s.width < sensible && *s.kv_heads < 65536) {
+  if (s.layers && s.width && s.heads && s.kv_heads && *s.heads != 0 && *s.layers < 65536 && *s.width < sensible &&
+      *s.kv_heads < 65536) {
     const std::uint64_t key = number(file, prefix + "attention.key_length").value_or(*s.width / *s.heads);
     const std::uint64_t value = number(file, prefix + "attention.value_length").value_or(*s.width / *s.heads);
     if (key < sensible && value < sensible) {
-      const double bytes = 2.0 * static_cast<double>(*s.layers) * static_cast<double>(*s.kv_heads) * static_cast<double>(key + value) *
-                           static_cast<double>(s.context);
+      const double bytes = 2.0 * static_cast<double>(*s.layers) * static_cast<double>(*s.kv_heads) *
+                           static_cast<double>(key + value) * static_cast<double>(s.context);
       if (bytes < 1e18) s.cache_bytes = static_cast<std::uint64_t>(bytes);
     }
   }
@@ -143,8 +157,8 @@ summary summarize(const gguf::file& file, const arguments& args) {
 
 void print_text(const gguf::file& file, const summary& s, bool tensors) {
   std::string out = printable(file.name()) + "\n  GGUF version " + std::to_string(file.version()) + ", " +
-                    std::to_string(file.metadata().size()) + " keys, " + std::to_string(file.tensors().size()) + " tensors, alignment " +
-                    std::to_string(file.alignment());
+                    std::to_string(file.metadata().size()) + " keys, " + std::to_string(file.tensors().size()) +
+                    " tensors, alignment " + std::to_string(file.alignment());
   if (file.n_shards() > 1) out += ", " + std::to_string(file.n_shards()) + " files";
   out += "\n\nmetadata\n";
   for (const auto& [key, value] : file.metadata()) {
@@ -171,14 +185,19 @@ void print_text(const gguf::file& file, const summary& s, bool tensors) {
     left.resize(18, ' ');
     if (!text.empty()) out += "  " + left + text + "\n";
   };
-  const auto optional = [&](std::string_view what, const std::optional<std::uint64_t>& n) { line(what, n ? std::to_string(*n) : ""); };
+  const auto optional = [&](std::string_view what, const std::optional<std::uint64_t>& n) {
+    line(what, n ? std::to_string(*n) : "");
+  };
   line("architecture", s.architecture);
   line("name", s.name);
-  line("parameters", std::to_string(s.parameters) +
-                         (s.parameters >= 1000000 ? " (" + fixed(static_cast<double>(s.parameters) / 1e6, 1) + " million)" : ""));
+  line("parameters",
+       std::to_string(s.parameters) +
+           (s.parameters >= 1000000 ? " (" + fixed(static_cast<double>(s.parameters) / 1e6, 1) + " million)" : ""));
   optional("layers", s.layers);
   optional("width", s.width);
-  if (s.heads) line("heads", std::to_string(*s.heads) + (s.kv_heads ? ", " + std::to_string(*s.kv_heads) + " for keys and values" : ""));
+  if (s.heads)
+    line("heads",
+         std::to_string(*s.heads) + (s.kv_heads ? ", " + std::to_string(*s.kv_heads) + " for keys and values" : ""));
   optional("feed-forward", s.ffn_width);
   optional("vocabulary", s.vocabulary);
   optional("context", s.trained_context);
@@ -197,7 +216,8 @@ void print_text(const gguf::file& file, const summary& s, bool tensors) {
 void print_as_json(const gguf::file& file, const summary& s) {
   json::array metadata, tensors;
   for (const auto& [key, value] : file.metadata())
-    metadata.emplace_back(json::object{{"key", utf8(key)}, {"kind", to_string(value.kind())}, {"value", value_json(value)}});
+    metadata.emplace_back(
+        json::object{{"key", utf8(key)}, {"kind", to_string(value.kind())}, {"value", value_json(value)}});
   for (const auto& t : file.tensors()) {
     json::array shape;
     for (unsigned i = 0; i < t.n_dims; ++i) shape.emplace_back(t.shape[i]);
@@ -228,7 +248,9 @@ void print_as_json(const gguf::file& file, const summary& s) {
       {"vocabulary", optional(s.vocabulary)},
       {"context_length", optional(s.trained_context)},
       {"tensor_types", std::move(types)},
-      {"memory", json::object{{"weights_bytes", s.weight_bytes}, {"cache_bytes", optional(s.cache_bytes)}, {"cache_tokens", s.context}}},
+      {"memory",
+       json::object{
+           {"weights_bytes", s.weight_bytes}, {"cache_bytes", optional(s.cache_bytes)}, {"cache_tokens", s.context}}},
       {"metadata", std::move(metadata)},
       {"tensors", std::move(tensors)},
   });
@@ -253,6 +275,7 @@ constexpr std::array<flag, 3> flags{{
 
 }  // namespace
 
-constinit const command inspect_command{"inspect", "shows what is in a file: metadata, tensors, summary, memory needed", words, flags, run};
+constinit const command inspect_command{"inspect", "shows what is in a file: metadata, tensors, summary, memory needed",
+                                        words, flags, run};
 
 }  // namespace cli

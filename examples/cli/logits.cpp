@@ -1,6 +1,7 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
-// realizar logits MODEL --tokens "1 2 3" --out F: what the model makes of every token, for comparison with other engines.
+// realizar logits MODEL --tokens "1 2 3" --out F: what the model makes of every token, for comparison with other
+// engines.
 
 #include <algorithm>
 #include <array>
@@ -43,7 +44,8 @@ int run(const arguments& args) {
     for (std::size_t done = 0; done < tokens.size(); done += rows.size()) {
       rows.clear();
       for (std::size_t i = done; i < std::min(done + most, tokens.size()); ++i)
-        rows.push_back({tokens[i], &sequence, kind == "prompt" ? realizar::row_kind::prompt : realizar::row_kind::generated, true});
+        rows.push_back({tokens[i], &sequence,
+                        kind == "prompt" ? realizar::row_kind::prompt : realizar::row_kind::generated, true});
       const auto logits = model.forward(rows);
       bytes.resize(logits.size() * sizeof(float));
       for (std::size_t i = 0; i < logits.size(); ++i) realizar::store_le(logits[i], bytes.data() + i * sizeof(float));

@@ -26,11 +26,12 @@ namespace cli {
 
 namespace {
 
-constexpr std::array<const command*, 9> all_commands{&run_command,    &bench_command,      &inspect_command,
-                                                     &verify_command, &tokenize_command,   &detokenize_command,
-                                                     &logits_command, &quantize_command,   &info_command};
+constexpr std::array<const command*, 9> all_commands{&run_command,    &bench_command,    &inspect_command,
+                                                     &verify_command, &tokenize_command, &detokenize_command,
+                                                     &logits_command, &quantize_command, &info_command};
 
-constexpr std::string_view version = TEXT(REALIZAR_VERSION_MAJOR) "." TEXT(REALIZAR_VERSION_MINOR) "." TEXT(REALIZAR_VERSION_PATCH);
+constexpr std::string_view version =
+    TEXT(REALIZAR_VERSION_MAJOR) "." TEXT(REALIZAR_VERSION_MINOR) "." TEXT(REALIZAR_VERSION_PATCH);
 
 std::string overview() {
   std::string text = "realizar COMMAND ...: runs language models\n\n";
@@ -102,9 +103,12 @@ int dispatch(const std::vector<std::string>& words) {
 
 int exit_code(realizar::error_code code) {
   switch (code) {
-    case realizar::error_code::usage: return 2;
-    case realizar::error_code::out_of_memory: return 1;
-    default: return 3;
+    case realizar::error_code::usage:
+      return 2;
+    case realizar::error_code::out_of_memory:
+      return 1;
+    default:
+      return 3;
   }
 }
 

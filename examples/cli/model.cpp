@@ -11,7 +11,8 @@ namespace {
 realizar::load_options options(const arguments& args, std::size_t context_length) {
   realizar::load_options o;
   o.threads = args.number<unsigned>("threads", 0, 0, 1024);
-  o.context_length = context_length != 0 ? context_length : args.number<std::size_t>("context-length", 0, 0, std::size_t{1} << 30);
+  o.context_length =
+      context_length != 0 ? context_length : args.number<std::size_t>("context-length", 0, 0, std::size_t{1} << 30);
   return o;
 }
 
@@ -36,7 +37,9 @@ const realizar::text::tokenizer& loaded_model::tokenizer() const { return held_-
 std::size_t loaded_model::vocabulary_size() const { return held_->model.vocabulary_size(); }
 std::size_t loaded_model::context_length() const { return held_->model.context_length(); }
 realizar::sequence loaded_model::new_sequence() { return held_->model.new_sequence(); }
-std::span<const float> loaded_model::forward(std::span<const realizar::batch_row> rows) { return held_->model.forward(rows); }
+std::span<const float> loaded_model::forward(std::span<const realizar::batch_row> rows) {
+  return held_->model.forward(rows);
+}
 const realizar::gguf::file& loaded_model::file() const { return held_->model.file(); }
 std::string loaded_model::architecture() const { return std::string(held_->model.architecture()); }
 unsigned loaded_model::threads() const { return held_->model.backend().threads(); }

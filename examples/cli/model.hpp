@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// A loaded model behind one pointer, so that the transformers and kernels of all families are compiled in one file of this program.
+/// A loaded model behind one pointer, so that the transformers and kernels of all families are compiled in one file of
+/// this program.
 
 #include <cstddef>
 #include <memory>
@@ -18,7 +19,8 @@ namespace cli {
 
 /// The flags of every command that runs a model.
 inline constexpr flag threads_flag{"threads", '\0', "N", "threads (default: all this process may use)"};
-inline constexpr flag context_flag{"context-length", 'c', "N", "the most tokens of prompt and answer (default: the model's, at most 8192)"};
+inline constexpr flag context_flag{"context-length", 'c', "N",
+                                   "the most tokens of prompt and answer (default: the model's, at most 8192)"};
 
 /// realizar::load with a compiler's firewall around it.
 class loaded_model {

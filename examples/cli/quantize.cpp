@@ -34,30 +34,34 @@ struct target {
   std::uint32_t file_type;
 };
 constexpr target targets[] = {
-    {"F32", type::f32, 0},    {"F16", type::f16, 1},    {"BF16", type::bf16, 32},   {"Q4_0", type::q4_0, 2},
-    {"Q4_1", type::q4_1, 3},  {"Q5_0", type::q5_0, 8},  {"Q5_1", type::q5_1, 9},    {"Q8_0", type::q8_0, 7},
-    {"Q2_K", type::q2_k, 10}, {"Q3_K", type::q3_k, 11}, {"Q4_K", type::q4_k, 14},   {"Q5_K", type::q5_k, 16},
+    {"F32", type::f32, 0},    {"F16", type::f16, 1},        {"BF16", type::bf16, 32},     {"Q4_0", type::q4_0, 2},
+    {"Q4_1", type::q4_1, 3},  {"Q5_0", type::q5_0, 8},      {"Q5_1", type::q5_1, 9},      {"Q8_0", type::q8_0, 7},
+    {"Q2_K", type::q2_k, 10}, {"Q3_K", type::q3_k, 11},     {"Q4_K", type::q4_k, 14},     {"Q5_K", type::q5_k, 16},
     {"Q6_K", type::q6_k, 18}, {"IQ4_NL", type::iq4_nl, 25}, {"IQ4_XS", type::iq4_xs, 30}, {"MXFP4", type::mxfp4, 38},
 };
 
 target target_named(const std::string& word) {
   std::string name = word;
-  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   std::string known;
   for (const target& t : targets) {
     if (t.name == name) return t;
     known += (known.empty() ? "" : " ") + std::string(t.name);
   }
-  if (name.size() == 6 && (name.ends_with("_S") || name.ends_with("_M") || name.ends_with("_L")) && name.substr(2, 2) == "_K")
-    throw usage_error(name + " is a mix of types, which this version does not make yet; " + name.substr(0, 4) + " is the nearest single type");
+  if (name.size() == 6 && (name.ends_with("_S") || name.ends_with("_M") || name.ends_with("_L")) &&
+      name.substr(2, 2) == "_K")
+    throw usage_error(name + " is a mix of types, which this version does not make yet; " + name.substr(0, 4) +
+                      " is the nearest single type");
   throw usage_error("'" + word + "' is no type; the types are " + known);
 }
 
-/// Matrices are quantized; vectors stay as they are, and so do the small matrices that decide more than they weigh: routers of
-/// experts, learned positions, norms of heads.
+/// Matrices are quantized; vectors stay as they are, and so do the small matrices that decide more than they weigh:
+/// routers of experts, learned positions, norms of heads.
 bool is_quantized(const gguf::tensor& t) {
   if (t.n_dims < 2) return false;
-  for (const std::string_view kept : {"_norm.weight", "ffn_gate_inp.weight", "position_embd.weight", "token_types.weight"})
+  for (const std::string_view kept :
+       {"_norm.weight", "ffn_gate_inp.weight", "position_embd.weight", "token_types.weight"})
     if (t.name.ends_with(kept)) return false;
   return true;
 }
@@ -84,19 +88,21 @@ std::vector<type> plan(const gguf::file& in, const target& to, bool keep_output,
                             std::string(to_string(t.type)));
     if (t.shape[0] % block != 0 && where_possible) {
       types.push_back(t.type);
-      note(tensor_place(printable(t.name)) + " stays " + std::string(to_string(t.type)) + ": its rows of " + std::to_string(t.shape[0]) +
-           " are no whole blocks");
+      note(tensor_place(printable(t.name)) + " stays " + std::string(to_string(t.type)) + ": its rows of " +
+           std::to_string(t.shape[0]) + " are no whole blocks");
       continue;
     }
     if (t.shape[0] % block != 0)
-      throw realizar::error(realizar::error_code::mismatch, in.name() + ": " + tensor_place(t.name),
-                            "rows of a multiple of " + std::to_string(block) + " weights, a block of " + std::string(to.name),
-                            "rows of " + std::to_string(t.shape[0]) + " (--where-possible leaves such tensors as they are)");
+      throw realizar::error(
+          realizar::error_code::mismatch, in.name() + ": " + tensor_place(t.name),
+          "rows of a multiple of " + std::to_string(block) + " weights, a block of " + std::string(to.name),
+          "rows of " + std::to_string(t.shape[0]) + " (--where-possible leaves such tensors as they are)");
     types.push_back(to.id);
     ++n;
   }
   if (n == 0)
-    throw realizar::error(realizar::error_code::mismatch, in.name(), "at least one matrix to make " + std::string(to.name), "none");
+    throw realizar::error(realizar::error_code::mismatch, in.name(),
+                          "at least one matrix to make " + std::string(to.name), "none");
   return types;
 }
 
@@ -168,7 +174,8 @@ int run(const arguments& args) {
       out.add_tensor(t.name, t.type, shape, t.data);
     else
       out.add_tensor(t.name, types[i], shape, converter(t, types[i], pool, bar));
-    after += types[i] == t.type ? t.data.size() : realizar::quant::row_bytes(types[i], static_cast<std::size_t>(t.shape[0])) * t.rows();
+    after += types[i] == t.type ? t.data.size()
+                                : realizar::quant::row_bytes(types[i], static_cast<std::size_t>(t.shape[0])) * t.rows();
   }
   try {
     out.write(args[1]);
@@ -189,7 +196,9 @@ constexpr std::array<flag, 3> flags{{
 
 }  // namespace
 
-constinit const command quantize_command{"quantize", "writes a float model with its matrices in a smaller type", words, flags, run,
-                                         "types: F32 F16 BF16 Q4_0 Q4_1 Q5_0 Q5_1 Q8_0 Q2_K Q3_K Q4_K Q5_K Q6_K IQ4_NL IQ4_XS MXFP4"};
+constinit const command quantize_command{
+    "quantize", "writes a float model with its matrices in a smaller type",
+    words,      flags,
+    run,        "types: F32 F16 BF16 Q4_0 Q4_1 Q5_0 Q5_1 Q8_0 Q2_K Q3_K Q4_K Q5_K Q6_K IQ4_NL IQ4_XS MXFP4"};
 
 }  // namespace cli

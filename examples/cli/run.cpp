@@ -54,13 +54,18 @@ double ms_since(std::chrono::steady_clock::time_point start) {
 }
 
 void timing_table(const realizar::generation_result& r, double load_ms, double total_ms, std::uint64_t seed) {
-  const auto rate = [](std::size_t n, double ms) { return ms > 0 ? fixed(static_cast<double>(n) * 1000 / ms, 1) : std::string("-"); };
+  const auto rate = [](std::size_t n, double ms) {
+    return ms > 0 ? fixed(static_cast<double>(n) * 1000 / ms, 1) : std::string("-");
+  };
   note("step      tokens         ms   tokens/s");
   const auto row = [&](std::string_view name, std::size_t n, double ms) {
-    const auto right = [](std::string text, std::size_t width) { return std::string(text.size() < width ? width - text.size() : 0, ' ') + text; };
+    const auto right = [](std::string text, std::size_t width) {
+      return std::string(text.size() < width ? width - text.size() : 0, ' ') + text;
+    };
     std::string left(name);
     left.resize(10, ' ');
-    note(left + right(n != 0 ? std::to_string(n) : "", 6) + right(fixed(ms, 1), 11) + right(n != 0 ? rate(n, ms) : "", 11));
+    note(left + right(n != 0 ? std::to_string(n) : "", 6) + right(fixed(ms, 1), 11) +
+         right(n != 0 ? rate(n, ms) : "", 11));
   };
   row("load", 0, load_ms);
   row("prompt", r.prompt_tokens, r.prompt_ms);
@@ -88,7 +93,9 @@ int run(const arguments& args) {
   const format how = format_of(args);
   realizar::generation_options options = options_of(args);
   if (args.find("system"))
-    throw usage_error("--system needs the model's chat template, which this version does not apply yet; put the text before the prompt");
+    throw usage_error(
+        "--system needs the model's chat template, which this version does not apply yet; put the text before the "
+        "prompt");
   const auto start = std::chrono::steady_clock::now();
   loaded_model model(args);
   const double load_ms = ms_since(start);
@@ -141,7 +148,8 @@ constexpr std::array<flag, 17> flags{{
 
 }  // namespace
 
-constinit const command run_command{"run", "completes PROMPT with a model; - reads it from the standard input", words, flags, run,
-                                    "Ctrl-C stops the answer, a second one ends the program."};
+constinit const command run_command{"run", "completes PROMPT with a model; - reads it from the standard input",
+                                    words, flags,
+                                    run,   "Ctrl-C stops the answer, a second one ends the program."};
 
 }  // namespace cli

@@ -40,7 +40,8 @@ void on_interrupt(int) {
 }  // namespace
 
 void print(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) throw failure("cannot write to the standard output");
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size())
+    throw failure("cannot write to the standard output");
 }
 
 void flush_output() {
@@ -85,7 +86,8 @@ std::string printable(std::string_view text, std::size_t most) {
       length = std::min(realizar::text::utf8_length(text[0]), text.size());
       const std::string_view point = text.substr(0, length);
       // U+0080 to U+009F are control characters too.
-      if (length > 1 && realizar::text::valid_utf8_prefix(point) == length && !(c == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0)) {
+      if (length > 1 && realizar::text::valid_utf8_prefix(point) == length &&
+          !(c == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0)) {
         out += point;
       } else {
         length = 1;
@@ -122,7 +124,8 @@ interruptible::interruptible() : before_(std::signal(SIGINT, on_interrupt)) { in
 interruptible::~interruptible() { std::signal(SIGINT, before_ == SIG_ERR ? SIG_DFL : before_); }
 const std::atomic<bool>& interruptible::flag() noexcept { return interrupted; }
 
-progress::progress(std::string what, std::uint64_t total) : what_(std::move(what)), total_(total), terminal_(error_is_terminal()) {}
+progress::progress(std::string what, std::uint64_t total)
+    : what_(std::move(what)), total_(total), terminal_(error_is_terminal()) {}
 
 progress::~progress() {
   if (visible_) std::fputs("\r\033[K", stderr);
@@ -147,9 +150,9 @@ void progress::draw(clock::time_point now) {
   std::string bar(24, ' ');
   std::fill_n(bar.begin(), static_cast<int>(24 * std::min(share, 1.0)), '=');
   const bool plain = std::getenv("NO_COLOR") != nullptr && *std::getenv("NO_COLOR") != '\0';
-  std::fprintf(stderr, "\r%s [%s%s%s] %3d %%  %s/s  %d s left\033[K", what_.c_str(), plain ? "" : "\033[32m", bar.c_str(),
-               plain ? "" : "\033[0m", static_cast<int>(100 * share), bytes_text(static_cast<std::uint64_t>(rate)).c_str(),
-               static_cast<int>(left + 0.5));
+  std::fprintf(stderr, "\r%s [%s%s%s] %3d %%  %s/s  %d s left\033[K", what_.c_str(), plain ? "" : "\033[32m",
+               bar.c_str(), plain ? "" : "\033[0m", static_cast<int>(100 * share),
+               bytes_text(static_cast<std::uint64_t>(rate)).c_str(), static_cast<int>(left + 0.5));
 }
 
 }  // namespace cli

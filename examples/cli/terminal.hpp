@@ -15,7 +15,8 @@
 
 namespace cli {
 
-/// What makes the program end with code 1: the work could not be done, though what was asked and the files are in order.
+/// What makes the program end with code 1: the work could not be done, though what was asked and the files are in
+/// order.
 struct failure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -29,7 +30,8 @@ void note(std::string_view line);
 /// The whole of stdin, byte for byte.
 std::string read_input();
 
-/// `text` for a terminal: control characters and bytes that are not UTF-8 are escaped, what is longer than `most` bytes is cut.
+/// `text` for a terminal: control characters and bytes that are not UTF-8 are escaped, what is longer than `most` bytes
+/// is cut.
 std::string printable(std::string_view text, std::size_t most = static_cast<std::size_t>(-1));
 /// `text` for JSON, which must be UTF-8: other bytes become U+FFFD.
 std::string utf8(std::string_view text);

@@ -21,8 +21,8 @@ int run(const arguments& args) {
     throw usage_error("--ids, --pieces, --count and --json exclude each other");
   const auto tokenizer = realizar::text::load_tokenizer(realizar::gguf::file(args[0]));
   const std::string text = args[1] == "-" ? read_input() : args[1];
-  const auto ids =
-      tokenizer.encode(text, {.add_special = !args.is_set("no-bos"), .parse_special = !args.is_set("no-parse-special")});
+  const auto ids = tokenizer.encode(
+      text, {.add_special = !args.is_set("no-bos"), .parse_special = !args.is_set("no-parse-special")});
 
   std::string out;
   if (args.is_set("count")) {
@@ -36,8 +36,9 @@ int run(const arguments& args) {
       numbers.emplace_back(id);
       pieces.emplace_back(utf8(tokenizer.piece(id)));
     }
-    out = realizar::json::to_text(
-              realizar::json::object{{"count", ids.size()}, {"ids", std::move(numbers)}, {"pieces", std::move(pieces)}}) + "\n";
+    out = realizar::json::to_text(realizar::json::object{
+              {"count", ids.size()}, {"ids", std::move(numbers)}, {"pieces", std::move(pieces)}}) +
+          "\n";
   } else {
     for (const auto id : ids) {
       if (!args.is_set("pieces")) {
@@ -63,6 +64,7 @@ constexpr std::array<flag, 6> flags{{
 
 }  // namespace
 
-constinit const command tokenize_command{"tokenize", "shows the tokens of TEXT; - takes the standard input byte for byte", words, flags, run};
+constinit const command tokenize_command{
+    "tokenize", "shows the tokens of TEXT; - takes the standard input byte for byte", words, flags, run};
 
 }  // namespace cli

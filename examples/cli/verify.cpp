@@ -50,7 +50,8 @@ std::optional<error> find_bad_weight(const gguf::tensor& t, realizar::thread_poo
       const auto bad = std::ranges::find_if(weights, [](float x) { return !std::isfinite(x); });
       if (bad == weights.end()) return;
       const std::size_t block = from + static_cast<std::size_t>(bad - weights.begin()) / geometry.block_size;
-      for (std::size_t known = first; block < known && !first.compare_exchange_weak(known, block);) {}
+      for (std::size_t known = first; block < known && !first.compare_exchange_weak(known, block);) {
+      }
     });
     bar.advance((end - start) * geometry.block_bytes);
   }
@@ -61,8 +62,8 @@ std::optional<error> find_bad_weight(const gguf::tensor& t, realizar::thread_poo
   const std::size_t weight = first * geometry.block_size + static_cast<std::size_t>(bad - weights.begin());
   return error(realizar::error_code::malformed,
                "tensor '" + std::string(t.name) + "', " +
-                   (geometry.block_size > 1 ? "block " + std::to_string(first) : "weight " + std::to_string(weight)) + ", row " +
-                   std::to_string(weight / t.shape[0]),
+                   (geometry.block_size > 1 ? "block " + std::to_string(first) : "weight " + std::to_string(weight)) +
+                   ", row " + std::to_string(weight / t.shape[0]),
                "finite weights", std::isnan(*bad) ? "NaN" : "infinity");
 }
 
@@ -99,7 +100,10 @@ int run(const arguments& args) {
                                {"expected", utf8(e.expected())},
                                {"found", utf8(e.found())}});
     for (const auto& name : unchecked) skipped.emplace_back(utf8(name));
-    print_json(object{{"file", utf8(args[0])}, {"ok", faults.empty()}, {"tensors", tensors}, {"faults", std::move(list)},
+    print_json(object{{"file", utf8(args[0])},
+                      {"ok", faults.empty()},
+                      {"tensors", tensors},
+                      {"faults", std::move(list)},
                       {"unchecked", std::move(skipped)}});
   } else {
     for (const auto& name : unchecked) note("not decoded, a type this program cannot compute with: " + name);
@@ -117,6 +121,7 @@ constexpr std::array<flag, 2> flags{{
 
 }  // namespace
 
-constinit const command verify_command{"verify", "checks a file strictly: its structure, and that all weights are finite", words, flags, run};
+constinit const command verify_command{
+    "verify", "checks a file strictly: its structure, and that all weights are finite", words, flags, run};
 
 }  // namespace cli

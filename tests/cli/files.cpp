@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
-#include <tuple>
 
 #include <realizar/quant/quantize.hpp>
 
@@ -27,11 +26,13 @@ bool leftovers() {
 
 }  // namespace
 
-TEST_CASE("inspect shows metadata, tensors, summary and memory; control characters of a file do not reach the terminal") {
+TEST_CASE(
+    "inspect shows metadata, tensors, summary and memory; control characters of a file do not reach the terminal") {
   const auto r = run({"inspect", m()});
   CHECK(r.code == 0);
-  for (const char* part : {"general.architecture = \"llama\"", "tiny\\x1b[31m", "269 in all]", "llama.attention.layer_norm_rms_epsilon = 1e-05",
-                           "4, 2 for keys and values", "F32 12", "kv cache", "weights"})
+  for (const char* part :
+       {"general.architecture = \"llama\"", "tiny\\x1b[31m", "269 in all]",
+        "llama.attention.layer_norm_rms_epsilon = 1e-05", "4, 2 for keys and values", "F32 12", "kv cache", "weights"})
     CHECK_MESSAGE(contains(r.out, part), part);
   CHECK_FALSE(contains(r.out, "\x1b"));
   CHECK_FALSE(contains(r.out, "blk.0.ffn_down.weight"));
@@ -55,8 +56,10 @@ TEST_CASE("verify passes a good file and lists every fault of a bad one") {
   CHECK(contains(good.out, "in order, 12 tensors"));
 
   const auto bad_file = program::make_model("bad.gguf", {.change = [](const std::string& name, std::vector<float>& x) {
-                                              if (name == "blk.0.attn_q.weight") x[300] = std::numeric_limits<float>::quiet_NaN();
-                                              if (name == "output_norm.weight") x[7] = std::numeric_limits<float>::infinity();
+                                              if (name == "blk.0.attn_q.weight")
+                                                x[300] = std::numeric_limits<float>::quiet_NaN();
+                                              if (name == "output_norm.weight")
+                                                x[7] = std::numeric_limits<float>::infinity();
                                             }});
   const auto bad = run({"verify", bad_file});
   CHECK(bad.code == 3);
@@ -89,14 +92,21 @@ TEST_CASE("verify names the block whose scale is no number") {
 
 TEST_CASE("quantize makes every matrix the asked type, byte for byte what the library encodes") {
   const gguf::file in(m());
-  for (const auto& [name, id, file_type] : {std::tuple{"Q4_0", type::q4_0, 2}, {"q8_0", type::q8_0, 7}, {"Q6_K", type::q6_k, 18}, {"F16", type::f16, 1}}) {
-    CAPTURE(name);
+  struct target_type {
+    const char* name;
+    type id;
+    int file_type;
+  };
+  for (const auto& wanted : {target_type{"Q4_0", type::q4_0, 2}, target_type{"q8_0", type::q8_0, 7},
+                             target_type{"Q6_K", type::q6_k, 18}, target_type{"F16", type::f16, 1}}) {
+    const type id = wanted.id;
+    CAPTURE(wanted.name);
     const auto path = target("quantized.gguf");
-    const auto r = run({"quantize", m(), path, name});
+    const auto r = run({"quantize", m(), path, wanted.name});
     REQUIRE_MESSAGE(r.code == 0, r.err);
     CHECK(r.out.empty());
     const gguf::file out(path);
-    CHECK(out.require<int>("general.file_type") == file_type);
+    CHECK(out.require<int>("general.file_type") == wanted.file_type);
     CHECK(out.require<int>("general.quantization_version") == 2);
     CHECK(out.metadata().size() == in.metadata().size() + 1);
     REQUIRE(out.tensors().size() == in.tensors().size());
@@ -136,7 +146,9 @@ TEST_CASE("quantize refuses rows that are no whole blocks before it writes, nami
   const auto path = target("never.gguf");
   const auto r = run({"quantize", odd, path, "Q4_0"});
   CHECK(r.code == 3);
-  CHECK(contains(r.err, "tensor 'blk.0.ffn_down.weight': expected rows of a multiple of 32 weights, a block of Q4_0, found rows of 172"));
+  CHECK(contains(
+      r.err,
+      "tensor 'blk.0.ffn_down.weight': expected rows of a multiple of 32 weights, a block of Q4_0, found rows of 172"));
   CHECK_FALSE(std::filesystem::exists(path));
   CHECK(run({"quantize", odd, path, "Q4_K"}).code == 3);
   CHECK(run({"quantize", odd, path, "Q4_K", "--where-possible"}).code == 3);  // no matrix fits
@@ -158,7 +170,8 @@ TEST_CASE("quantize refuses quantized input and weights that are no numbers, and
   CHECK(contains(twice.err, "quantizing twice"));
 
   const auto bad = program::make_model("nan.gguf", {.change = [](const std::string& name, std::vector<float>& x) {
-                                         if (name == "blk.0.ffn_up.weight") x[256 * 3 + 9] = std::numeric_limits<float>::quiet_NaN();
+                                         if (name == "blk.0.ffn_up.weight")
+                                           x[256 * 3 + 9] = std::numeric_limits<float>::quiet_NaN();
                                        }});
   const auto r = run({"quantize", bad, out, "Q4_K"});
   CHECK(r.code == 3);
@@ -174,7 +187,8 @@ TEST_CASE("bench reports rates with their deviations") {
   CHECK(contains(r.out, "prefill 16"));
   CHECK(contains(r.out, "decode 4"));
 
-  const auto v = realizar::json::parse(run({"bench", m(), "-p", "16", "-n", "4", "-r", "3", "--threads", "1", "--json"}).out);
+  const auto v =
+      realizar::json::parse(run({"bench", m(), "-p", "16", "-n", "4", "-r", "3", "--threads", "1", "--json"}).out);
   CHECK(v["prefill_tokens_per_second"].as_double() > 0);
   CHECK(v["prefill_tokens_per_second_deviation"].as_double() >= 0);
   CHECK(v["decode_tokens_per_second"].as_double() > 0);
@@ -183,21 +197,24 @@ TEST_CASE("bench reports rates with their deviations") {
 }
 
 TEST_CASE("bench --vs alternates with a peer and gives the ratio") {
-  const auto timed = realizar::json::parse(run({"bench", m(), "-p", "16", "-n", "2", "-r", "2", "--json", "--vs", "true"}).out);
+  const auto timed =
+      realizar::json::parse(run({"bench", m(), "-p", "16", "-n", "2", "-r", "2", "--json", "--vs", "true"}).out);
   CHECK(timed["time_ratio"].as_double() > 0);
   CHECK(timed["peer"]["seconds_samples"].size() == 2);
 
   // Stands for llama-bench: notes how it was called and prints what that prints.
   const auto script = target("llama-bench"), calls = target("calls");
   program::spill(script, "#!/bin/sh\necho \"$@\" >>'" + calls +
-                             "'\necho '[{\"n_prompt\": 16, \"n_gen\": 0, \"avg_ts\": 100.0}, {\"n_prompt\": 0, \"n_gen\": 2, \"avg_ts\": 10.0}]'\n");
+                             "'\necho '[{\"n_prompt\": 16, \"n_gen\": 0, \"avg_ts\": 100.0}, {\"n_prompt\": 0, "
+                             "\"n_gen\": 2, \"avg_ts\": 10.0}]'\n");
   const auto r = run({"bench", m(), "-p", "16", "-n", "2", "-r", "3", "--json", "--vs", "sh " + script + " -m x"});
   REQUIRE_MESSAGE(r.code == 0, r.err);
   const auto v = realizar::json::parse(r.out);
   CHECK(v["peer"]["prefill_tokens_per_second"].as_double() == 100.0);
   CHECK(v["prefill_ratio"].as_double() == doctest::Approx(v["prefill_tokens_per_second_median"].as_double() / 100.0));
   CHECK(v["decode_ratio"].as_double() == doctest::Approx(v["decode_tokens_per_second_median"].as_double() / 10.0));
-  CHECK(program::slurp(calls) == "-m x -o json -r 1 -p 16 -n 2\n-m x -o json -r 1 -p 16 -n 2\n-m x -o json -r 1 -p 16 -n 2\n");
+  CHECK(program::slurp(calls) ==
+        "-m x -o json -r 1 -p 16 -n 2\n-m x -o json -r 1 -p 16 -n 2\n-m x -o json -r 1 -p 16 -n 2\n");
   CHECK(run({"bench", m(), "-p", "16", "-n", "2", "-r", "1", "--vs", "false"}).code == 1);
 }
 

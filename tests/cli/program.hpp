@@ -62,7 +62,8 @@ inline std::string shell_quoted(const std::string& word) {
 }
 
 /// `before` goes before the program on the shell's line: environment variables, or a program that runs it.
-inline result run(const std::vector<std::string>& words, const std::string& input = "", const std::string& before = "") {
+inline result run(const std::vector<std::string>& words, const std::string& input = "",
+                  const std::string& before = "") {
   const char* set = std::getenv("REALIZAR_CLI_PROGRAM");
   REQUIRE_MESSAGE(set != nullptr, "REALIZAR_CLI_PROGRAM names the program to test");
   const fs::path in = folder() / "stdin", out = folder() / "stdout", err = folder() / "stderr";
@@ -85,7 +86,8 @@ struct shape {
 };
 
 /// The pieces after <unk> <s> </s> and the 256 byte tokens.
-inline const std::vector<std::string> words{"\xe2\x96\x81", "h", "e", "l", "o", "\xe2\x96\x81h", "el", "lo", "\xe2\x96\x81hel", "\xe2\x96\x81hello"};
+inline const std::vector<std::string> words{
+    "\xe2\x96\x81", "h", "e", "l", "o", "\xe2\x96\x81h", "el", "lo", "\xe2\x96\x81hel", "\xe2\x96\x81hello"};
 
 /// A llama of one layer with random weights in F32 that knows the word "hello".
 inline std::string make_model(const std::string& name, const shape& s = {}) {
@@ -104,7 +106,8 @@ inline std::string make_model(const std::string& name, const shape& s = {}) {
   }
   gguf::writer w;
   w.add("general.architecture", "llama").add("general.name", "tiny\x1b[31m");
-  w.add("llama.context_length", static_cast<std::uint32_t>(s.context)).add("llama.embedding_length", static_cast<std::uint32_t>(s.width));
+  w.add("llama.context_length", static_cast<std::uint32_t>(s.context))
+      .add("llama.embedding_length", static_cast<std::uint32_t>(s.width));
   w.add("llama.block_count", std::uint32_t{1}).add("llama.feed_forward_length", static_cast<std::uint32_t>(s.ffn));
   w.add("llama.attention.head_count", std::uint32_t{4}).add("llama.attention.head_count_kv", std::uint32_t{2});
   w.add("llama.attention.layer_norm_rms_epsilon", 1e-5f).add("general.file_type", std::uint32_t{0});
@@ -125,7 +128,8 @@ inline std::string make_model(const std::string& name, const shape& s = {}) {
       x.push_back(dims.size() == 1 ? 1.0f : scale * (static_cast<float>(state >> 8) / 0x1p24f - 0.5f));
     }
     if (s.change) s.change(tensor_name, x);
-    w.add_tensor(tensor_name, realizar::quant::type::f32, std::span<const std::uint64_t>(dims), std::as_bytes(std::span<const float>(x)));
+    w.add_tensor(tensor_name, realizar::quant::type::f32, std::span<const std::uint64_t>(dims),
+                 std::as_bytes(std::span<const float>(x)));
   };
   const std::uint64_t vocabulary = tokens.size();
   tensor("token_embd.weight", {s.width, vocabulary});

@@ -34,7 +34,8 @@ TEST_CASE("tokenize shows ids, pieces, both, their number, or JSON") {
   CHECK(run({"tokenize", m(), "hello", "--pieces"}).out == "<s>\n\xe2\x96\x81hello\n");
   CHECK(run({"tokenize", m(), "hello"}).out == "      1  <s>\n    268  \xe2\x96\x81hello\n");
   CHECK(run({"tokenize", m(), "hello", "--count"}).out == "2\n");
-  CHECK(run({"tokenize", m(), "hello", "--json"}).out == "{\"count\":2,\"ids\":[1,268],\"pieces\":[\"<s>\",\"\xe2\x96\x81hello\"]}\n");
+  CHECK(run({"tokenize", m(), "hello", "--json"}).out ==
+        "{\"count\":2,\"ids\":[1,268],\"pieces\":[\"<s>\",\"\xe2\x96\x81hello\"]}\n");
   CHECK(run({"tokenize", m(), "</s>", "--ids", "--no-bos"}).out == "2\n");
   CHECK(run({"tokenize", m(), "</s>", "--count", "--no-bos", "--no-parse-special"}).out == "5\n");
 }
@@ -84,12 +85,14 @@ TEST_CASE("the text does not depend on the number of threads, only on the seed")
 }
 
 TEST_CASE("the prompt can come from stdin, and a stop string ends the text") {
-  CHECK(run({"run", m(), "-", "-n", "4", "-t", "0"}, "hello").out == run({"run", m(), "hello", "-n", "4", "-t", "0"}).out);
+  CHECK(run({"run", m(), "-", "-n", "4", "-t", "0"}, "hello").out ==
+        run({"run", m(), "hello", "-n", "4", "-t", "0"}).out);
   const auto whole = json_of(run({"run", m(), "hello", "-n", "30", "-t", "0", "--ignore-eos", "--json"}));
   const std::string text = whole["text"].as_string();
   const std::string stop = text.substr(text.size() / 2, 3);
   if (realizar::text::valid_utf8_prefix(stop) == stop.size()) {
-    const auto cut = json_of(run({"run", m(), "hello", "-n", "30", "-t", "0", "--ignore-eos", "--json", "--stop", stop}));
+    const auto cut =
+        json_of(run({"run", m(), "hello", "-n", "30", "-t", "0", "--ignore-eos", "--json", "--stop", stop}));
     CHECK(cut["finish_reason"].as_string() == "stop");
     CHECK(cut["text"].as_string() == text.substr(0, text.find(stop)));
   }
@@ -123,8 +126,9 @@ TEST_CASE("Ctrl-C stops the answer and keeps what there is") {
     MESSAGE("skipped: no timeout program here");
     return;
   }
-  const auto r = run({"run", program::make_model("long.gguf", {.context = 200000}), "hello", "-n", "-1", "-c", "200000", "--ignore-eos", "--json"}, "",
-                     "timeout --preserve-status -s INT 2");
+  const auto r = run({"run", program::make_model("long.gguf", {.context = 200000}), "hello", "-n", "-1", "-c", "200000",
+                      "--ignore-eos", "--json"},
+                     "", "timeout --preserve-status -s INT 2");
   const auto v = json_of(r);
   CHECK(v["finish_reason"].as_string() == "cancelled");
   CHECK(v["generated_tokens"].as_integer<int>() > 0);
@@ -140,7 +144,8 @@ TEST_CASE("logits are written for every token, alike for prompt and generated ro
   REQUIRE(run({"logits", m(), "--tokens", "1 268 5", "--out", path, "--rows", "generated"}).code == 0);
   const auto generated = floats(program::slurp(path));
   REQUIRE(generated.size() == prompt.size());
-  for (std::size_t i = 0; i < prompt.size(); ++i) CHECK(prompt[i] == doctest::Approx(generated[i]).epsilon(0.03).scale(1.0));
+  for (std::size_t i = 0; i < prompt.size(); ++i)
+    CHECK(prompt[i] == doctest::Approx(generated[i]).epsilon(0.03).scale(1.0));
 
   const auto row = prompt.begin() + static_cast<std::ptrdiff_t>(vocabulary);
   const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(vocabulary)) - row;
@@ -153,12 +158,15 @@ TEST_CASE("logits are written for every token, alike for prompt and generated ro
 
 TEST_CASE("stories260K completes like the independent reference") {
   const char* set = std::getenv("REALIZAR_TEST_DATA");
-  const auto file = std::filesystem::path(set != nullptr && *set != '\0' ? set : REALIZAR_TEST_DATA_DIR) / "models/stories260K/stories260K-f32.gguf";
+  const auto file = std::filesystem::path(set != nullptr && *set != '\0' ? set : REALIZAR_TEST_DATA_DIR) /
+                    "models/stories260K/stories260K-f32.gguf";
   if (!std::filesystem::exists(file)) {
     MESSAGE("skipped: no stories260K under REALIZAR_TEST_DATA (" << file.string() << ")");
     return;
   }
-  const std::string begin = "Once upon a time, there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball.";
+  const std::string begin =
+      "Once upon a time, there was a little girl named Lily. She loved to play outside in the park. One day, she saw a "
+      "big, red ball.";
   CHECK(run({"run", file.string(), "", "-n", "80", "-t", "0"}).out.starts_with(begin));
   CHECK(run({"run", file.string(), "Once upon a time", "-n", "80", "-t", "0"}).out.starts_with(begin.substr(16)));
   for (const char* type : {"Q8_0", "Q5_0", "Q4_0"}) {
@@ -168,6 +176,7 @@ TEST_CASE("stories260K completes like the independent reference") {
     CHECK(contains(refused.err, "blk.0.ffn_down.weight"));
     CHECK(contains(refused.err, "172"));
     CHECK(run({"quantize", file.string(), target, type, "--where-possible"}).code == 0);
-    CHECK(run({"run", target, "", "-n", "40", "-t", "0"}).out.starts_with("Once upon a time, there was a little girl named"));
+    CHECK(run({"run", target, "", "-n", "40", "-t", "0"})
+              .out.starts_with("Once upon a time, there was a little girl named"));
   }
 }

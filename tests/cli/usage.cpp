@@ -63,9 +63,10 @@ TEST_CASE("wrong usage ends with 2 and a sentence, and nothing on stdout") {
       {{"quantize", m, m, "Q8_0"}, "the same file"},
       {{"bench", m, "-p", "0", "-n", "0"}, "nothing to measure"},
   };
-  for (const auto& [words, sentence] : cases) {
-    const auto r = run(words);
-    CAPTURE(words[0]);
+  for (const auto& wrong : cases) {
+    const auto& sentence = wrong.second;
+    const auto r = run(wrong.first);
+    CAPTURE(wrong.first[0]);
     CAPTURE(sentence);
     CHECK(r.code == 2);
     CHECK(r.out.empty());
@@ -74,12 +75,18 @@ TEST_CASE("wrong usage ends with 2 and a sentence, and nothing on stdout") {
 }
 
 TEST_CASE("files that are missing or broken end with 3 and name the file") {
-  const std::string missing = (program::folder() / "missing.gguf").string(), broken = (program::folder() / "broken.gguf").string();
+  const std::string missing = (program::folder() / "missing.gguf").string(),
+                    broken = (program::folder() / "broken.gguf").string();
   program::spill(broken, program::slurp(program::model()).substr(0, 100));
   for (const std::string& file : {missing, broken})
-    for (const std::vector<std::string>& words : {std::vector<std::string>{"run", file}, {"inspect", file}, {"verify", file}, {"tokenize", file, "x"},
-                                                  {"detokenize", file, "1"}, {"logits", file, "--tokens", "1", "--out", "never"},
-                                                  {"quantize", file, "never", "Q8_0"}, {"bench", file}}) {
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"run", file},
+                                                  {"inspect", file},
+                                                  {"verify", file},
+                                                  {"tokenize", file, "x"},
+                                                  {"detokenize", file, "1"},
+                                                  {"logits", file, "--tokens", "1", "--out", "never"},
+                                                  {"quantize", file, "never", "Q8_0"},
+                                                  {"bench", file}}) {
       const auto r = run(words);
       CAPTURE(words[0]);
       CHECK(r.code == 3);

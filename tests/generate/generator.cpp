@@ -17,7 +17,13 @@ using mock::first_piece;
 
 namespace {
 
-const std::vector<std::string> words{"\xe2\x96\x81the", "\xe2\x96\x81""cat", "\xe2\x96\x81sat", ".", "st", "op"};
+const std::vector<std::string> words{"\xe2\x96\x81the",
+                                     "\xe2\x96\x81"
+                                     "cat",
+                                     "\xe2\x96\x81sat",
+                                     ".",
+                                     "st",
+                                     "op"};
 
 generation_options greedy(std::size_t n) { return {.max_tokens = n, .sampling = sampling::greedy()}; }
 
@@ -145,11 +151,14 @@ TEST_CASE("text that was held back for a stop string appears when the text ends 
 }
 
 TEST_CASE("pieces are whole code points; an unfinished one at the end is replaced") {
-  mock::model m({byte_token('a'), byte_token(0xe2), byte_token(0x82), byte_token(0xac), byte_token('b'), byte_token(0xc3)});
+  mock::model m(
+      {byte_token('a'), byte_token(0xe2), byte_token(0x82), byte_token(0xac), byte_token('b'), byte_token(0xc3)});
   std::vector<std::string> pieces;
   const auto r = generate(m, "", greedy(6), [&](std::string_view piece) { pieces.emplace_back(piece); });
   CHECK(pieces == std::vector<std::string>{"a", "\xe2\x82\xac", "b", "\xef\xbf\xbd"});
-  CHECK(r.text == "a\xe2\x82\xac""b\xef\xbf\xbd");
+  CHECK(r.text ==
+        "a\xe2\x82\xac"
+        "b\xef\xbf\xbd");
 }
 
 TEST_CASE("the callback, the flag and cancel() end a text") {

@@ -50,10 +50,12 @@ inline text::vocabulary vocabulary(const std::vector<std::string>& pieces, bool 
 inline constexpr text::token_id first_piece = 3 + 256;
 inline constexpr text::token_id byte_token(unsigned char b) { return 3 + b; }
 
-/// After the token at position p, the likeliest next one is script[p % size]; the others have logits that depend on token and position.
+/// After the token at position p, the likeliest next one is script[p % size]; the others have logits that depend on
+/// token and position.
 class model {
  public:
-  explicit model(std::vector<text::token_id> script, std::vector<std::string> pieces = {}, std::size_t context = 64, bool with_bos = true)
+  explicit model(std::vector<text::token_id> script, std::vector<std::string> pieces = {}, std::size_t context = 64,
+                 bool with_bos = true)
       : tokenizer_(text::make_tokenizer(vocabulary(pieces, with_bos))), script_(std::move(script)), context_(context) {}
 
   const text::tokenizer& tokenizer() const { return tokenizer_; }
@@ -73,9 +75,12 @@ class model {
       if (!row.wants_logits) continue;
       const std::size_t position = row.owner->length() - 1;
       sampler::random_source noise(position * 100003 + static_cast<std::size_t>(row.token));
-      for (std::size_t i = 0; i < vocabulary_size(); ++i) logits_.push_back(static_cast<float>(noise.below(1000)) / 1000.0f);
-      for (std::size_t i = tokenizer_.size(); i < vocabulary_size(); ++i) logits_[logits_.size() - 1 - (i - tokenizer_.size())] = 1000;
-      logits_[logits_.size() - vocabulary_size() + static_cast<std::size_t>(script_[position % script_.size()])] = certainty;
+      for (std::size_t i = 0; i < vocabulary_size(); ++i)
+        logits_.push_back(static_cast<float>(noise.below(1000)) / 1000.0f);
+      for (std::size_t i = tokenizer_.size(); i < vocabulary_size(); ++i)
+        logits_[logits_.size() - 1 - (i - tokenizer_.size())] = 1000;
+      logits_[logits_.size() - vocabulary_size() + static_cast<std::size_t>(script_[position % script_.size()])] =
+          certainty;
     }
     return logits_;
   }
@@ -86,9 +91,9 @@ class model {
     std::size_t position;
   };
   std::vector<seen_row> seen;
-  float certainty = 10;      ///< the logit of the script's token
+  float certainty = 10;                    ///< the logit of the script's token
   std::atomic<bool>* interrupt = nullptr;  ///< set by forward, as a user's Ctrl-C would
-  std::size_t padding = 2;   ///< rows of the head beyond the vocabulary, which must never be chosen
+  std::size_t padding = 2;                 ///< rows of the head beyond the vocabulary, which must never be chosen
 
  private:
   text::tokenizer tokenizer_;

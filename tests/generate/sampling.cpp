@@ -24,7 +24,8 @@ struct golden_case {
 };
 
 std::vector<golden_case> read_golden() {
-  const std::string path = std::string(__FILE__).substr(0, std::string(__FILE__).rfind("sampling.cpp")) + "golden/sampling.txt";
+  const std::string path =
+      std::string(__FILE__).substr(0, std::string(__FILE__).rfind("sampling.cpp")) + "golden/sampling.txt";
   std::ifstream in(path);
   REQUIRE_MESSAGE(in, path);
   std::vector<golden_case> cases;
@@ -33,8 +34,8 @@ std::vector<golden_case> read_golden() {
     words >> word;
     if (word == "case") {
       sampling s;
-      words >> s.temperature >> s.top_k >> s.top_p >> s.min_p >> s.penalties.repeat >> s.penalties.frequency >> s.penalties.presence >>
-          s.seed;
+      words >> s.temperature >> s.top_k >> s.top_p >> s.min_p >> s.penalties.repeat >> s.penalties.frequency >>
+          s.penalties.presence >> s.seed;
       s.order.clear();
       while (words >> word) s.order.push_back(sampler_kind_named(word).value());
       cases.push_back({s, {}, {}, {}, {}});

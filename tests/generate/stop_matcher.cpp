@@ -29,7 +29,8 @@ outcome run(const std::vector<std::string>& stops, const std::vector<std::string
 
 TEST_CASE("a stop string is found at every split of the text and never shown in part") {
   const std::string text = "one two aab aaab three";
-  for (const std::vector<std::string>& stops : {std::vector<std::string>{"aaab"}, {"three", "aaab th"}, {"x"}, {"aab aaab", "b aa"}}) {
+  for (const std::vector<std::string>& stops :
+       {std::vector<std::string>{"aaab"}, {"three", "aaab th"}, {"x"}, {"aab aaab", "b aa"}}) {
     // The reference: the first position at which some stop string is complete.
     std::string expected = text, stop;
     for (std::size_t end = 1; end <= text.size() && stop.empty(); ++end)

@@ -1,7 +1,7 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
-// A real model, trained and published by others (karpathy/tinyllamas, stories260K), against an independent implementation's greedy
-// runs in float64.
+// A real model, trained and published by others (karpathy/tinyllamas, stories260K), against an independent
+// implementation's greedy runs in float64.
 #include <realizar/realizar.hpp>
 
 #include <cstdlib>
@@ -14,14 +14,14 @@
 
 #include <doctest/doctest.h>
 
-
 using namespace realizar;
 
 namespace {
 
 std::filesystem::path stories() {
   const char* set = std::getenv("REALIZAR_TEST_DATA");
-  return std::filesystem::path(set != nullptr && *set != '\0' ? set : REALIZAR_TEST_DATA_DIR) / "models" / "stories260K";
+  return std::filesystem::path(set != nullptr && *set != '\0' ? set : REALIZAR_TEST_DATA_DIR) / "models" /
+         "stories260K";
 }
 
 struct golden_run {

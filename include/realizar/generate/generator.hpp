@@ -33,8 +33,9 @@ namespace realizar::inline REALIZAR_ABI {
 template <language_model Model>
 class generation {
  public:
-  /// Continues `so_far`, a sequence of this model (truncated or forked as need be), with `prompt`. Throws usage for a prompt without
-  /// tokens, with a token the vocabulary lacks, or with settings out of range; limit when prompt and sequence outgrow the context.
+  /// Continues `so_far`, a sequence of this model (truncated or forked as need be), with `prompt`. Throws usage for a
+  /// prompt without tokens, with a token the vocabulary lacks, or with settings out of range; limit when prompt and
+  /// sequence outgrow the context.
   generation(Model& model, sequence so_far, std::vector<text::token_id> prompt, generation_options options)
       : model_(&model),
         sequence_(std::move(so_far)),
@@ -48,8 +49,8 @@ class generation {
     for (const text::token_id id : prompt_) sampler_.accept(id);
   }
 
-  /// The next piece: one or more complete code points that cannot become part of a stop string. Nothing at the end of the text. The
-  /// view lives until the next call. Throws what the model's forward and the sampler throw.
+  /// The next piece: one or more complete code points that cannot become part of a stop string. Nothing at the end of
+  /// the text. The view lives until the next call. Throws what the model's forward and the sampler throw.
   std::optional<std::string_view> next() {
     while (result_.finish == finish_reason::none) {
       const std::string_view piece = step();
@@ -61,9 +62,14 @@ class generation {
   }
 
   /// Runs to the end and returns everything.
-  const generation_result& finish() {
-    while (next()) {}
+  const generation_result& finish() & {
+    while (next()) {
+    }
     return result_;
+  }
+  generation_result finish() && {
+    finish();
+    return std::move(result_);
   }
 
   /// Ends the text at the next call of `next`.
@@ -105,7 +111,9 @@ class generation {
  private:
   using clock = std::chrono::steady_clock;
 
-  static double ms_since(clock::time_point start) { return std::chrono::duration<double, std::milli>(clock::now() - start).count(); }
+  static double ms_since(clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(clock::now() - start).count();
+  }
 
   static realizar::sampling settings(const Model& model, const generation_options& options) {
     realizar::sampling s = options.sampling;
@@ -120,16 +128,19 @@ class generation {
 
   void check_prompt() const {
     if (prompt_.empty())
-      throw error(error_code::usage, "prompt", "at least one token", "none, and the vocabulary has no BOS to begin with");
+      throw error(error_code::usage, "prompt", "at least one token",
+                  "none, and the vocabulary has no BOS to begin with");
     for (const text::token_id id : prompt_)
       if (id < 0 || static_cast<std::size_t>(id) >= model_->vocabulary_size())
-        throw error(error_code::usage, "prompt", "token ids below " + std::to_string(model_->vocabulary_size()), std::to_string(id));
+        throw error(error_code::usage, "prompt", "token ids below " + std::to_string(model_->vocabulary_size()),
+                    std::to_string(id));
     const std::size_t room = model_->context_length() - std::min(sequence_.length(), model_->context_length());
     if (prompt_.size() > room)
-      throw error(error_code::limit, "prompt",
-                  "at most " + std::to_string(room) + " tokens (context length " + std::to_string(model_->context_length()) +
-                      (sequence_.length() != 0 ? ", in use " + std::to_string(sequence_.length()) : std::string()) + ")",
-                  std::to_string(prompt_.size()) + " tokens");
+      throw error(
+          error_code::limit, "prompt",
+          "at most " + std::to_string(room) + " tokens (context length " + std::to_string(model_->context_length()) +
+              (sequence_.length() != 0 ? ", in use " + std::to_string(sequence_.length()) : std::string()) + ")",
+          std::to_string(prompt_.size()) + " tokens");
   }
 
   bool cancelled() const noexcept {
@@ -231,8 +242,8 @@ generation<Model> generate(Model& model, std::vector<text::token_id> prompt, gen
   return generation<Model>(model, model.new_sequence(), std::move(prompt), std::move(options));
 }
 
-/// Starts a text after `prompt`, which may hold any bytes. An empty one means BOS alone; throws usage when the vocabulary has none, and
-/// limit when the prompt is longer than the context.
+/// Starts a text after `prompt`, which may hold any bytes. An empty one means BOS alone; throws usage when the
+/// vocabulary has none, and limit when the prompt is longer than the context.
 template <language_model Model>
 generation<Model> generate(Model& model, std::string_view prompt, generation_options options = {}) {
   const text::tokenizer& t = model.tokenizer();

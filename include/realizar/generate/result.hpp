@@ -23,11 +23,14 @@ inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max()
 struct generation_options {
   std::size_t max_tokens = 256;
   realizar::sampling sampling = {};
-  std::vector<std::string> stop = {};  ///< ends the text before the first of these; never shown, wherever token borders fall
-  bool add_special = true;        ///< what the vocabulary wants before a text (BOS) goes before the prompt
-  bool parse_special = false;     ///< control tokens written in the prompt become tokens; leave it off for what users wrote
-  bool ignore_eos = false;        ///< the model cannot end its text: tokens that would are never chosen
-  const std::atomic<bool>* cancel = nullptr;  ///< once true, the text ends after the token in progress; may be set by a signal handler
+  std::vector<std::string> stop =
+      {};                   ///< ends the text before the first of these; never shown, wherever token borders fall
+  bool add_special = true;  ///< what the vocabulary wants before a text (BOS) goes before the prompt
+  bool parse_special =
+      false;                ///< control tokens written in the prompt become tokens; leave it off for what users wrote
+  bool ignore_eos = false;  ///< the model cannot end its text: tokens that would are never chosen
+  const std::atomic<bool>* cancel =
+      nullptr;  ///< once true, the text ends after the token in progress; may be set by a signal handler
 };
 
 /// Why a text ended.
@@ -41,11 +44,16 @@ enum class finish_reason : std::uint8_t {
 
 constexpr std::string_view to_string(finish_reason reason) noexcept {
   switch (reason) {
-    case finish_reason::none: return "none";
-    case finish_reason::length: return "length";
-    case finish_reason::eos: return "eos";
-    case finish_reason::stop: return "stop";
-    case finish_reason::cancelled: return "cancelled";
+    case finish_reason::none:
+      return "none";
+    case finish_reason::length:
+      return "length";
+    case finish_reason::eos:
+      return "eos";
+    case finish_reason::stop:
+      return "stop";
+    case finish_reason::cancelled:
+      return "cancelled";
   }
   return "unknown";
 }
@@ -55,11 +63,11 @@ struct generation_result {
   std::vector<text::token_id> tokens;  ///< all that were generated; without the token that ended the text
   std::string text;                    ///< without the stop string
   finish_reason finish = finish_reason::none;
-  std::string stop;                    ///< the stop string that was found
-  std::size_t prompt_tokens = 0;       ///< with BOS
-  double prompt_ms = 0;                ///< until the logits after the prompt were there
-  std::size_t decode_steps = 0;        ///< forward passes after the prompt's, which already gives the first token
-  double decode_ms = 0;                ///< spent in them, and in choosing and decoding their tokens
+  std::string stop;               ///< the stop string that was found
+  std::size_t prompt_tokens = 0;  ///< with BOS
+  double prompt_ms = 0;           ///< until the logits after the prompt were there
+  std::size_t decode_steps = 0;   ///< forward passes after the prompt's, which already gives the first token
+  double decode_ms = 0;           ///< spent in them, and in choosing and decoding their tokens
 
   /// Mean milliseconds of a decode step; 0 when there was none.
   double ms_per_token() const noexcept { return decode_steps != 0 ? decode_ms / static_cast<double>(decode_steps) : 0; }

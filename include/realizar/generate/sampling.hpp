@@ -35,14 +35,15 @@ constexpr std::optional<sampler_kind> sampler_kind_named(std::string_view name) 
 
 /// How the next token is chosen. The same settings and logits give the same tokens, on every machine.
 struct sampling {
-  float temperature = 0.7f;                                   ///< 0: always the likeliest token; the truncations below are then idle
-  std::size_t top_k = 40;                                     ///< 0: off
-  float top_p = 0.95f;                                        ///< 1: off
-  float min_p = 0.05f;                                        ///< 0: off
-  sampler::repetition_penalties penalties = {};               ///< off by default
+  float temperature = 0.7f;                      ///< 0: always the likeliest token; the truncations below are then idle
+  std::size_t top_k = 40;                        ///< 0: off
+  float top_p = 0.95f;                           ///< 1: off
+  float min_p = 0.05f;                           ///< 0: off
+  sampler::repetition_penalties penalties = {};  ///< off by default
   std::vector<std::pair<text::token_id, float>> logit_bias = {};  ///< applied first, whatever the order
   std::uint64_t seed = 0;
-  std::vector<sampler_kind> order = {sampler_kind::repetition, sampler_kind::top_k, sampler_kind::top_p, sampler_kind::min_p,
+  std::vector<sampler_kind> order = {sampler_kind::repetition, sampler_kind::top_k, sampler_kind::top_p,
+                                     sampler_kind::min_p,
                                      sampler_kind::temperature};  ///< a kind that is left out is not applied
 
   /// Always the likeliest token.

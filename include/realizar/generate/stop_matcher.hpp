@@ -15,21 +15,23 @@
 
 namespace realizar::inline REALIZAR_ABI {
 
-/// Holds text back while it may be the beginning of a stop string. The work is linear in the text, times the number of stop strings
-/// (Knuth, Morris and Pratt, "Fast Pattern Matching in Strings", SIAM J. Comput. 1977).
+/// Holds text back while it may be the beginning of a stop string. The work is linear in the text, times the number of
+/// stop strings (Knuth, Morris and Pratt, "Fast Pattern Matching in Strings", SIAM J. Comput. 1977).
 class stop_matcher {
  public:
   /// Throws usage for a stop string that is empty or not UTF-8.
   explicit stop_matcher(std::span<const std::string> stops) {
     for (const std::string& stop : stops) {
-      if (stop.empty()) throw error(error_code::usage, "stop strings", "at least one character in each", "an empty one");
+      if (stop.empty())
+        throw error(error_code::usage, "stop strings", "at least one character in each", "an empty one");
       if (text::valid_utf8_prefix(stop) != stop.size())
         throw error(error_code::usage, "stop strings", "UTF-8", "other bytes in one of them");
       patterns_.emplace_back(stop);
     }
   }
 
-  /// The text that is certain after `piece`; it ends before the first stop string to be complete. The view lives until the next call.
+  /// The text that is certain after `piece`; it ends before the first stop string to be complete. The view lives until
+  /// the next call.
   std::string_view push(std::string_view piece) {
     if (stopped_) return {};
     if (patterns_.empty()) return piece;
@@ -37,7 +39,8 @@ class stop_matcher {
     for (const char c : piece) {
       held_ += c;
       for (pattern& p : patterns_)
-        if (p.advance(c) && (!stopped_ || p.text.size() > stop_.size())) {  // of those that end here, the one that began first
+        if (p.advance(c) &&
+            (!stopped_ || p.text.size() > stop_.size())) {  // of those that end here, the one that began first
           stopped_ = true;
           stop_ = p.text;
         }

@@ -34,8 +34,8 @@ TEST_CASE("after the first token, choosing one allocates nothing") {
   sampler::random_source random(1);
   for (float& x : logits) x = static_cast<float>(random.below(1000)) / 100;
 
-  for (const auto& order :
-       {s.order, std::vector{sampler_kind::temperature, sampler_kind::top_p, sampler_kind::repetition, sampler_kind::min_p}}) {
+  for (const auto& order : {s.order, std::vector{sampler_kind::temperature, sampler_kind::top_p,
+                                                 sampler_kind::repetition, sampler_kind::min_p}}) {
     s.order = order;
     auto chain = make_sampler(s);
     for (int i = 0; i < 20; ++i) chain.accept(chain.sample(logits));

@@ -46,7 +46,8 @@ TEST_CASE("sorting many agrees with sorting all") {
   candidates all;
   all.assign(logits);
   all.sort_first(logits.size());
-  for (const std::size_t n : {std::size_t{1}, std::size_t{2}, std::size_t{127}, std::size_t{128}, std::size_t{129}, std::size_t{4999}}) {
+  for (const std::size_t n :
+       {std::size_t{1}, std::size_t{2}, std::size_t{127}, std::size_t{128}, std::size_t{129}, std::size_t{4999}}) {
     candidates some;
     some.assign(logits);
     some.sort_first(n);

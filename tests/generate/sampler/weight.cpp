@@ -29,4 +29,5 @@ TEST_CASE("far candidates weigh nothing") {
   CHECK(weight_at(std::numeric_limits<double>::infinity()) == 0);
 }
 
-static_assert(weight_at(0.69314718055994531) >> 12 == weight_one >> 13, "usable in constant expressions; halves at ln 2");
+static_assert(weight_at(0.69314718055994531) >> 12 == weight_one >> 13,
+              "usable in constant expressions; halves at ln 2");

@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The tokens that may come next, with their logits: what a model's row of logits becomes, and what every sampler narrows or changes.
+/// The tokens that may come next, with their logits: what a model's row of logits becomes, and what every sampler
+/// narrows or changes.
 
 #include <algorithm>
 #include <cstddef>
@@ -33,7 +34,8 @@ constexpr bool likelier(const candidate& a, const candidate& b) noexcept {
 /// The candidate set of one step. Its memory is kept between steps: after the first `assign` nothing is allocated.
 class candidates {
  public:
-  /// Starts a step: every token of the vocabulary, in the order of ids. Throws malformed for a NaN or plus infinity among the logits.
+  /// Starts a step: every token of the vocabulary, in the order of ids. Throws malformed for a NaN or plus infinity
+  /// among the logits.
   void assign(std::span<const float> logits) {
     items_.resize(logits.size());
     for (std::size_t i = 0; i < logits.size(); ++i) {
@@ -73,7 +75,8 @@ class candidates {
     return sum;
   }
 
-  /// Puts the `n` likeliest first, sorted. The order of the rest is unspecified: call `keep_first` before the step ends.
+  /// Puts the `n` likeliest first, sorted. The order of the rest is unspecified: call `keep_first` before the step
+  /// ends.
   void sort_first(std::size_t n) {
     n = std::min(n, items_.size());
     const auto middle = items_.begin() + static_cast<std::ptrdiff_t>(n);
@@ -113,8 +116,9 @@ class candidates {
   template <class LogitOf>
   void rewrite(text::token_id id, LogitOf logit_of) {
     const auto index = static_cast<std::size_t>(id);
-    const auto found = complete_ ? (id >= 0 && index < items_.size() ? items_.begin() + id : items_.end())
-                                 : std::find_if(items_.begin(), items_.end(), [id](const candidate& c) { return c.id == id; });
+    const auto found =
+        complete_ ? (id >= 0 && index < items_.size() ? items_.begin() + id : items_.end())
+                  : std::find_if(items_.begin(), items_.end(), [id](const candidate& c) { return c.id == id; });
     if (found == items_.end()) return;
     found->logit = logit_of(*found);
     best_.reset();

@@ -4,14 +4,17 @@
 /// \file
 /// The sampler chain: from a row of logits, through any steps in any order, to one token.
 ///
-/// A step is any type with `apply(candidates&, random_source&)`; one with a memory also has `accept(token_id)`, which sees every token
-/// of the text, the prompt's too. Penalties, masks of a grammar, truncations and steps that draw by themselves all have this form.
+/// A step is any type with `apply(candidates&, random_source&)`; one with a memory also has `accept(token_id)`, which
+/// sees every token of the text, the prompt's too. Penalties, masks of a grammar, truncations and steps that draw by
+/// themselves all have this form.
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -23,9 +26,12 @@ namespace realizar::inline REALIZAR_ABI::sampler {
 
 /// What a chain can be built from.
 template <class Step>
-concept step = std::move_constructible<Step> && requires(Step s, candidates& set, random_source& random) { s.apply(set, random); };
+concept step = std::move_constructible<Step> && requires(Step s, candidates& set, random_source& random) {
+  s.apply(set, random);
+};
 
-/// The token with the largest logit, the lowest id among equals. Throws malformed for a NaN, usage when nothing can be chosen.
+/// The token with the largest logit, the lowest id among equals. Throws malformed for a NaN, usage when nothing can be
+/// chosen.
 inline text::token_id greedy(std::span<const float> logits) {
   float best = -std::numeric_limits<float>::infinity();
   std::size_t token = logits.size();
@@ -37,7 +43,8 @@ inline text::token_id greedy(std::span<const float> logits) {
     best = logits[i];
     token = i;
   }
-  if (token == logits.size()) throw error(error_code::usage, "sampling", "a token that may be chosen", "none: all are excluded");
+  if (token == logits.size())
+    throw error(error_code::usage, "sampling", "a token that may be chosen", "none: all are excluded");
   return static_cast<text::token_id>(token);
 }
 
@@ -59,7 +66,8 @@ class chain {
     return *this;
   }
 
-  /// Chooses one of `logits`: (vocabulary). Throws malformed for logits that are not numbers, usage when the steps leave nothing.
+  /// Chooses one of `logits`: (vocabulary). Throws malformed for logits that are not numbers, usage when the steps
+  /// leave nothing.
   text::token_id sample(std::span<const float> logits) {
     if (steps_.empty() && pick_ == pick::best) return greedy(logits);
     set_.assign(logits);

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Min-p sampling: tokens less likely than a share of the best one go. Nguyen et al., "Turning Up the Heat: Min-p Sampling for Creative
-/// and Coherent LLM Outputs", ICLR 2025.
+/// Min-p sampling: tokens less likely than a share of the best one go. Nguyen et al., "Turning Up the Heat: Min-p
+/// Sampling for Creative and Coherent LLM Outputs", ICLR 2025.
 
 #include <cstdint>
 #include <string>

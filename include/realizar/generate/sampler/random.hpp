@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The random numbers of sampling: the same seed gives the same numbers on every machine and with every standard library.
+/// The random numbers of sampling: the same seed gives the same numbers on every machine and with every standard
+/// library.
 
 #include <bit>
 #include <cstdint>
@@ -11,7 +12,8 @@
 
 namespace realizar::inline REALIZAR_ABI::sampler {
 
-/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): turns any seed, zero too, into well mixed state for another generator.
+/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): turns any seed, zero too, into well mixed state for another
+/// generator.
 class split_mix {
  public:
   explicit constexpr split_mix(std::uint64_t seed) noexcept : state_(seed) {}

@@ -2,8 +2,9 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Penalties for tokens that have just been used: the repetition penalty of Keskar et al., "CTRL: A Conditional Transformer Language
-/// Model for Controllable Generation" (2019), and the frequency and presence penalties of the OpenAI API.
+/// Penalties for tokens that have just been used: the repetition penalty of Keskar et al., "CTRL: A Conditional
+/// Transformer Language Model for Controllable Generation" (2019), and the frequency and presence penalties of the
+/// OpenAI API.
 
 #include <algorithm>
 #include <cstddef>
@@ -16,7 +17,8 @@
 
 namespace realizar::inline REALIZAR_ABI::sampler {
 
-/// What a repeated token costs. A logit l of a token used c > 0 times becomes (l > 0 ? l / repeat : l * repeat) - c * frequency - presence.
+/// What a repeated token costs. A logit l of a token used c > 0 times becomes (l > 0 ? l / repeat : l * repeat) - c *
+/// frequency - presence.
 struct repetition_penalties {
   float repeat = 1;         ///< 1: none
   float frequency = 0;      ///< 0: none
@@ -31,7 +33,9 @@ class repetition {
  public:
   /// Throws usage unless repeat > 0 and all are finite.
   explicit repetition(const repetition_penalties& penalties) : penalties_(penalties) {
-    const auto finite = [](float x) { return x >= -std::numeric_limits<float>::max() && x <= std::numeric_limits<float>::max(); };
+    const auto finite = [](float x) {
+      return x >= -std::numeric_limits<float>::max() && x <= std::numeric_limits<float>::max();
+    };
     if (!(penalties.repeat > 0) || !finite(penalties.repeat))
       throw error(error_code::usage, "repeat penalty", "a finite number > 0", std::to_string(penalties.repeat));
     if (!finite(penalties.frequency) || !finite(penalties.presence))

@@ -2,9 +2,10 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Temperature: divides the logits before the softmax. Ackley, Hinton and Sejnowski, "A Learning Algorithm for Boltzmann Machines",
-/// Cognitive Science 1985.
+/// Temperature: divides the logits before the softmax. Ackley, Hinton and Sejnowski, "A Learning Algorithm for
+/// Boltzmann Machines", Cognitive Science 1985.
 
+#include <limits>
 #include <string>
 
 #include <realizar/base/error.hpp>

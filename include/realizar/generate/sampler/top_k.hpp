@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Top-k sampling: only the k likeliest tokens stay. Fan, Lewis and Dauphin, "Hierarchical Neural Story Generation", ACL 2018.
+/// Top-k sampling: only the k likeliest tokens stay. Fan, Lewis and Dauphin, "Hierarchical Neural Story Generation",
+/// ACL 2018.
 
 #include <cstddef>
 

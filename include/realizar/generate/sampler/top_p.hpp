@@ -2,12 +2,13 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Nucleus sampling: the smallest set of likeliest tokens that together have probability p stays. Holtzman et al., "The Curious Case of
-/// Neural Text Degeneration", ICLR 2020.
+/// Nucleus sampling: the smallest set of likeliest tokens that together have probability p stays. Holtzman et al., "The
+/// Curious Case of Neural Text Degeneration", ICLR 2020.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include <realizar/base/error.hpp>
 #include <realizar/generate/sampler/candidates.hpp>

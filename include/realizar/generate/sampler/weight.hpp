@@ -4,8 +4,8 @@
 /// \file
 /// Softmax without floating-point sums: the probability of a token relative to the best one, as an integer.
 ///
-/// Sums of integers do not depend on their order, and nothing here calls the machine's exp, so nuclei, thresholds and draws come out
-/// the same with every compiler, standard library and machine that is given the same logits.
+/// Sums of integers do not depend on their order, and nothing here calls the machine's exp, so nuclei, thresholds and
+/// draws come out the same with every compiler, standard library and machine that is given the same logits.
 
 #include <array>
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace realizar::inline REALIZAR_ABI::sampler {
 
-/// The weight of the best token. 2^44 lets a million tokens of equal weight be summed in 64 bits, and a token 2^44 times less likely
-/// than the best one weighs nothing.
+/// The weight of the best token. 2^44 lets a million tokens of equal weight be summed in 64 bits, and a token 2^44
+/// times less likely than the best one weighs nothing.
 inline constexpr std::uint64_t weight_one = std::uint64_t{1} << 44;
 
 namespace detail {
@@ -48,7 +48,8 @@ inline constexpr power_tables powers = make_power_tables();
 
 }  // namespace detail
 
-/// weight_one * exp(-distance) for distance >= 0 (infinity too), with a relative error below 2^-28 and an absolute one below 1.
+/// weight_one * exp(-distance) for distance >= 0 (infinity too), with a relative error below 2^-28 and an absolute one
+/// below 1.
 constexpr std::uint64_t weight_at(double distance) noexcept {
   if (!(distance < 31.2)) return 0;  // 45 ln 2
   // The one rounding of floating point: a product, which cannot be contracted with anything.
@@ -56,9 +57,9 @@ constexpr std::uint64_t weight_at(double distance) noexcept {
   const auto whole = static_cast<unsigned>(exponent >> 32);
   const std::uint64_t coarse = detail::powers.coarse[(exponent >> 24) & 255];
   const std::uint64_t fine = detail::powers.fine[(exponent >> 16) & 255];
-  constexpr std::uint64_t ln2 = 2977044472;                                           // 32 fractional bits
-  const std::uint64_t rest = (1u << 31) - (((exponent & 0xffff) * ln2) >> 33);        // 1 - y for y < 2^-16
-  const std::uint64_t power = (((coarse * fine) >> 31) * rest) >> 31;                 // 31 fractional bits
+  constexpr std::uint64_t ln2 = 2977044472;                                     // 32 fractional bits
+  const std::uint64_t rest = (1u << 31) - (((exponent & 0xffff) * ln2) >> 33);  // 1 - y for y < 2^-16
+  const std::uint64_t power = (((coarse * fine) >> 31) * rest) >> 31;           // 31 fractional bits
   return (power << 13) >> whole;
 }
 
