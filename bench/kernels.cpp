@@ -20,8 +20,6 @@ namespace {
 
 using namespace realizar;
 
-constexpr std::size_t columns = 4096;
-
 template <class... Archs>
 struct arch_list {};
 
@@ -35,7 +33,7 @@ using archs = arch_list<arch::scalar, arch::sse2, arch::native>;
 using archs = arch_list<arch::scalar, arch::native>;
 #endif
 
-std::vector<float> random_row() {
+std::vector<float> random_row(std::size_t columns) {
   sampler::random_source random(1);
   std::vector<float> row(columns);
   for (float& x : row) x = static_cast<float>(static_cast<std::int32_t>(random.next())) * 0x1p-31f;
@@ -85,8 +83,9 @@ template <class Arch, class Block>
 void one(const options& o, report& r, memory& m, double ceiling) {
   const std::string name = std::string(Block::name) + " " + std::string(Arch::name);
   if (!r.wants(name)) return;
-  const std::vector<float> row = random_row();
-  const std::size_t row_bytes = quant::row_bytes(Block::id, columns), n_rows = m.bytes.size() / row_bytes;
+  const std::vector<float> row = random_row(o.columns);
+  const std::size_t columns = o.columns, row_bytes = quant::row_bytes(Block::id, columns),
+                    n_rows = m.bytes.size() / row_bytes;
   quant::quantize(Block::id, row, {m.bytes.data(), row_bytes});
   for (std::size_t i = 1; i < n_rows; ++i) std::memcpy(m.bytes.data() + i * row_bytes, m.bytes.data(), row_bytes);
 

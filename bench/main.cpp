@@ -46,7 +46,8 @@ constexpr suite suites[] = {
 };
 
 constexpr const char* usage =
-    "usage: realizar_bench [--list] [SUITE]... [--only TEXT] [--seconds S] [--runs N] [--threads N] [--megabytes N]\n"
+    "usage: realizar_bench [--list] [SUITE]... [--only TEXT] [--seconds S] [--runs N] [--threads N] [--megabytes N] "
+    "[--columns N]\n"
     "                      [--model FILE] [--text FILE] [--json]\n"
     "A case is run at least --runs times (5), then until its coefficient of variation is under 5 % or --seconds (2) "
     "are over.\n";
@@ -92,7 +93,10 @@ int run(const std::vector<std::string>& words) {
       o.threads = number<unsigned>(word, value());
     else if (word == "--megabytes")
       o.megabytes = number<std::size_t>(word, value());
-    else if (word == "--model")
+    else if (word == "--columns") {
+      o.columns = number<std::size_t>(word, value());
+      if (o.columns % 256 != 0) throw std::invalid_argument("--columns wants a multiple of 256");
+    } else if (word == "--model")
       o.model = value();
     else if (word == "--text")
       o.text = value();

@@ -14,10 +14,11 @@ namespace {
 
 using namespace realizar;
 
-constexpr std::size_t n_rows = 16, columns = 4096;
+constexpr std::size_t n_rows = 16;
 
 template <class... Blocks>
 void all(const options& o, report& r, quant::block_list<Blocks...>) {
+  const std::size_t columns = o.columns;
   sampler::random_source random(1);
   std::vector<float> weights(n_rows * columns);
   for (float& x : weights) {  // about normal: the sum of four uniform numbers

@@ -18,6 +18,7 @@ struct options {
   limits stop;
   unsigned threads = 1;
   std::size_t megabytes = 192;  ///< of weights a kernel walks through: more than the caches hold
+  std::size_t columns = 4096;   ///< weights in a row; a multiple of 256, which every block size divides
   std::string model, text;      ///< files; may be empty
   std::string only;             ///< cases whose name holds this
 };
