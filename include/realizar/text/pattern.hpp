@@ -61,9 +61,7 @@ class pattern {
  private:
   static std::string checked(std::string_view source) {
     constexpr std::size_t limit = 16384;
-    if (source.size() > limit)
-      throw error(error_code::limit, "pattern", "at most " + std::to_string(limit) + " bytes",
-                  std::to_string(source.size()));
+    if (source.size() > limit) throw error(error_code::limit, "pattern", {"at most ", limit, " bytes"}, source.size());
     return std::string(source);
   }
 

@@ -82,8 +82,7 @@ class tokenizer {
       const bool special = kind == token_kind::control || kind == token_kind::unknown;
       if (!(special && options.skip_special)) {
         std::string_view text = bytes(id);
-        if (options.strip_space_prefix && data_->v.add_space_prefix && after_special && !special &&
-            text.starts_with(' '))
+        if (options.strip_space_prefix && data_->strips_space && after_special && !special && text.starts_with(' '))
           text.remove_prefix(1);
         out.append(text);
       }
@@ -147,6 +146,7 @@ class tokenizer {
         model->append_bytes(v, static_cast<token_id>(i), text);
         bytes.push_back(text);
       }
+      strips_space = v.add_space_prefix || v.model == "bert";
       ends.resize(v.size());
       for (const auto& id : {v.special.eos, v.special.eot, v.special.eom})
         if (id) ends[static_cast<std::size_t>(*id)] = true;
@@ -163,6 +163,7 @@ class tokenizer {
     detail::string_index index;
     string_table bytes;
     std::vector<bool> ends;
+    bool strips_space = false;
     detail::special_matcher user_defined, all_special;
   };
 

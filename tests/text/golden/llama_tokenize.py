@@ -16,7 +16,7 @@ import sys
 import tempfile
 from gguf import GGUFReader, GGUFWriter
 
-OWN = ["llama-spm", "phi-3", "gpt-2", "falcon", "mpt", "starcoder", "deepseek-coder"]
+OWN = ["llama-spm", "phi-3", "gpt-2", "falcon", "mpt", "starcoder", "deepseek-coder", "bert-bge"]
 RULES = os.path.join(os.path.dirname(__file__), "../../../include/realizar/text/tokenizer/pre_tokenizer_rules.hpp")
 
 

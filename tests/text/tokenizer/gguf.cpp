@@ -47,7 +47,7 @@ error refused(const gguf::writer& w) {
 
 TEST_CASE("the vocabularies of released models give the ids their pairs expect") {
   std::size_t vocabularies = 0;
-  for (const char* name : {"llama-spm", "phi-3", "gpt-2", "falcon", "mpt", "starcoder", "deepseek-coder"}) {
+  for (const char* name : {"llama-spm", "phi-3", "gpt-2", "falcon", "mpt", "starcoder", "deepseek-coder", "bert-bge"}) {
     const auto path = test_text::data_file("vocab/ggml-vocab-" + std::string(name) + ".gguf");
     if (path.empty()) continue;
     const tokenizer t = load_tokenizer(gguf::file(path));
@@ -64,7 +64,7 @@ TEST_CASE("the vocabularies of released models give the ids their pairs expect")
       std::vector<token_id> ids;
       for (token_id id; words >> id;) ids.push_back(id);
       CHECK_MESSAGE(t.encode(text, {.add_special = false}) == ids, name, ": ", text);
-      CHECK(t.decode(ids) == text);
+      if (t.model_name() != "bert") CHECK(t.decode(ids) == text);
       at = end + separator.size();
     }
     CHECK(count == 46);
@@ -109,7 +109,8 @@ TEST_CASE("texts in many languages are cut as llama.cpp cuts them, under every p
     CHECK_MESSAGE(test_text::digest(ids) == std::stoull(hex, nullptr, 16), name, " ", pre, " ", which);
     const bool whole = t->decode(ids) == text;  // these two have no token for some bytes of rare code points
     const bool rare = which == "random" || which == "blns";
-    if (!rare || (name != "starcoder" && name != "falcon")) CHECK_MESSAGE(whole, name, " ", pre, " ", which);
+    if (t->model_name() != "bert" && (!rare || (name != "starcoder" && name != "falcon")))
+      CHECK_MESSAGE(whole, name, " ", pre, " ", which);
     ++compared;
   }
   CHECK(compared > 100);

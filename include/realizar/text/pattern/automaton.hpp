@@ -76,8 +76,7 @@ class pattern_automaton {
   std::size_t previous_count() const noexcept { return program_.looks_behind ? alphabet_.size() + 1 : 1; }
 
   [[noreturn]] void too_many() const {
-    throw error(error_code::limit, "pattern \"" + source_ + "\"", "at most " + std::to_string(state_limit) + " states",
-                "more");
+    throw error(error_code::limit, {"pattern \"", source_, "\""}, {"at most ", state_limit, " states"}, "more");
   }
 
   bool holds(const pattern_condition& c, std::uint32_t previous, std::uint32_t symbol, std::uint32_t looks) const {

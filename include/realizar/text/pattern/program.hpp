@@ -65,9 +65,8 @@ class pattern_compiler {
 
   std::uint32_t emit(instruction i) {
     if (program_.code.size() >= pattern_program::size_limit)
-      throw error(error_code::limit, "pattern \"" + source_ + "\"",
-                  "at most " + std::to_string(pattern_program::size_limit) + " steps once repetitions are written out",
-                  "more");
+      throw error(error_code::limit, {"pattern \"", source_, "\""},
+                  {"at most ", pattern_program::size_limit, " steps once repetitions are written out"}, "more");
     program_.code.push_back(i);
     return static_cast<std::uint32_t>(program_.code.size() - 1);
   }
@@ -99,14 +98,14 @@ class pattern_compiler {
         return repeat(node, next);
       case kind::look_ahead: {
         if (inside_look_ahead_)
-          throw error(error_code::unsupported, "pattern \"" + source_ + "\"",
+          throw error(error_code::unsupported, {"pattern \"", source_, "\""},
                       "look-aheads that are not inside each other", "a nested one");
         inside_look_ahead_ = true;
         const std::uint32_t start = build(node.children[0], emit({}));
         inside_look_ahead_ = false;
         const auto number = static_cast<std::uint32_t>(program_.look_starts.size());
         if (number == 4)
-          throw error(error_code::limit, "pattern \"" + source_ + "\"",
+          throw error(error_code::limit, {"pattern \"", source_, "\""},
                       "at most 4 look-aheads of more than a character", "more");
         program_.look_starts.push_back(start);
         return condition({kind::look_ahead, node.negated, number}, next);
@@ -196,8 +195,8 @@ class pattern_alphabet {
       const auto [at, added] = known.emplace(std::move(members), static_cast<std::uint8_t>(known.size()));
       if (added) {
         if (known.size() > symbol_limit)
-          throw error(error_code::limit, "pattern \"" + source + "\"",
-                      "at most " + std::to_string(symbol_limit) + " kinds of characters", "more");
+          throw error(error_code::limit, {"pattern \"", source, "\""},
+                      {"at most ", symbol_limit, " kinds of characters"}, "more");
         members_.push_back(at->first);
       }
       symbols.push_back(at->second);

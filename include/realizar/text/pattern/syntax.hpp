@@ -60,7 +60,7 @@ class pattern_parser {
 
   pattern_syntax parse() {
     if (const std::size_t good = valid_utf8_prefix(source_); good != source_.size())
-      at_ = good, fail("UTF-8", "byte " + std::to_string(static_cast<unsigned char>(source_[good])));
+      at_ = good, fail("UTF-8", {"byte ", static_cast<unsigned char>(source_[good])});
     out_.root = choice(0);
     if (!done()) fail("the end of the pattern", "an unmatched ')'");
     return std::move(out_);
@@ -84,12 +84,14 @@ class pattern_parser {
     at_ += c.size;
     return c.value;
   }
-  std::string place() const { return "pattern \"" + std::string(source_) + "\" at byte " + std::to_string(at_); }
-  [[noreturn]] void fail(std::string expected, std::string found) const {
-    throw error(error_code::malformed, place(), std::move(expected), std::move(found));
+  REALIZAR_COLD std::string place() const {
+    return "pattern \"" + std::string(source_) + "\" at byte " + std::to_string(at_);
   }
-  [[noreturn]] void refuse(std::string expected, std::string found) const {
-    throw error(error_code::unsupported, place(), std::move(expected), std::move(found));
+  [[noreturn]] REALIZAR_COLD void fail(phrase expected, phrase found) const {
+    throw error(error_code::malformed, place(), expected, found);
+  }
+  [[noreturn]] REALIZAR_COLD void refuse(phrase expected, phrase found) const {
+    throw error(error_code::unsupported, place(), expected, found);
   }
 
   std::uint32_t add(pattern_node node) {
@@ -119,7 +121,7 @@ class pattern_parser {
 
   std::uint32_t choice(std::size_t depth) {
     if (depth > depth_limit)
-      throw error(error_code::limit, place(), "at most " + std::to_string(depth_limit) + " nested groups", "more");
+      throw error(error_code::limit, place(), {"at most ", depth_limit, " nested groups"}, "more");
     pattern_node node;
     node.what = kind::choice;
     do node.children.push_back(sequence(depth));
@@ -142,8 +144,7 @@ class pattern_parser {
     std::uint32_t n = 0;
     while (at < source_.size() && source_[at] >= '0' && source_[at] <= '9') {
       n = n * 10 + static_cast<std::uint32_t>(source_[at++] - '0');
-      if (n > count_limit)
-        throw error(error_code::limit, place(), "repetitions up to " + std::to_string(count_limit), "more");
+      if (n > count_limit) throw error(error_code::limit, place(), {"repetitions up to ", count_limit}, "more");
     }
     return n;
   }
@@ -159,7 +160,7 @@ class pattern_parser {
       most = digit(at) ? number(at) : pattern_node::unlimited;
     }
     if (at >= source_.size() || source_[at] != '}') return false;
-    if (most < least) fail("{n,m} with n <= m", std::to_string(least) + " > " + std::to_string(most));
+    if (most < least) fail("{n,m} with n <= m", {least, " > ", most});
     at_ = at + 1;
     return true;
   }
@@ -254,7 +255,7 @@ class pattern_parser {
       ++at_, ++digits;
     }
     if (digits < least) fail("hexadecimal digits", "something else");
-    if (value >= code_point_limit) fail("a code point below 0x110000", std::to_string(value));
+    if (value >= code_point_limit) fail("a code point below 0x110000", value);
     return value;
   }
 
@@ -309,21 +310,21 @@ class pattern_parser {
         const bool negated = name.starts_with('^') != (c == 'P');
         if (name.starts_with('^')) name.remove_prefix(1);
         auto set = unicode_property(name);
-        if (!set) refuse("a general category, Any, Han or White_Space", "\\p{" + std::string(name) + "}");
+        if (!set) refuse("a general category, Any, Han or White_Space", {"\\p{", name, "}"});
         return negated ? set->complement() : *std::move(set);
       }
       default:
         break;
     }
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '1' && c <= '9'))
-      refuse("an escape of this pattern language", std::string("\\") + static_cast<char>(c));
+      refuse("an escape of this pattern language", {"\\", static_cast<char>(c)});
     return code_point_set(c);
   }
 
   /// A class after its '[': ranges, escapes, nested classes, intersections with &&.
   code_point_set bracket(std::size_t depth) {
     if (depth > depth_limit)
-      throw error(error_code::limit, place(), "at most " + std::to_string(depth_limit) + " nested classes", "more");
+      throw error(error_code::limit, place(), {"at most ", depth_limit, " nested classes"}, "more");
     const bool negated = take("^");
     code_point_set whole, part;
     bool intersecting = false, first = true;

@@ -106,8 +106,8 @@ class byte_level_bpe final : public tokenizer_model {
       const std::string_view text = v.merges[m];
       const std::size_t gap = text.find(' ', 1);
       if (gap == std::string_view::npos || gap + 1 == text.size())
-        throw error(error_code::malformed, "vocabulary: merge " + std::to_string(m), "two pieces with a space between",
-                    "\"" + std::string(text.substr(0, 60)) + "\"");
+        throw error(error_code::malformed, {"vocabulary: merge ", m}, "two pieces with a space between",
+                    {"\"", text.substr(0, 60), "\""});
       const std::string_view left = text.substr(0, gap), right = text.substr(gap + 1);
       joined.assign(left);
       joined.append(right);
@@ -120,8 +120,8 @@ class byte_level_bpe final : public tokenizer_model {
     const std::uint32_t id = index_.find(v.pieces, piece);
     if (id != detail::string_index::none) return id;
     if (const auto byte = byte_alphabet::single_byte(piece)) return bytes_[*byte];
-    throw error(error_code::mismatch, "vocabulary: merge " + std::to_string(merge), "pieces of the vocabulary",
-                "\"" + std::string(piece.substr(0, 60)) + "\", which is none");
+    throw error(error_code::mismatch, {"vocabulary: merge ", merge}, "pieces of the vocabulary",
+                {"\"", piece.substr(0, 60), "\", which is none"});
   }
 
   /// The bytes of ordinary tokens, so that a whole word can be looked up before it is merged.

@@ -39,6 +39,7 @@ class gguf_vocabulary {
     read_special();
     special_from_names(v_);
     read_flags();
+    read_normalizer();
     strip_attributes();
     return std::move(v_);
   }
@@ -110,6 +111,14 @@ class gguf_vocabulary {
       adds_bos_by_rule_ = rule.adds_bos;
       if (!rule.has_no_bos) v_.special.bos = id(11);
       v_.special.eos = id(11);
+    } else if (v_.model == "t5") {
+      v_.special.eos = id(1), v_.special.unknown = id(2), v_.special.padding = id(0);
+      v_.add_eos = v_.special.eos.has_value();
+    } else if (v_.model == "bert") {
+      v_.special.bos = id(101), v_.special.unknown = id(100), v_.special.separator = id(102);
+      v_.special.padding = id(0), v_.special.mask = id(103);
+      v_.add_bos = v_.special.bos.has_value();
+      v_.add_separator = v_.special.separator.has_value();
     }
   }
 
@@ -142,7 +151,20 @@ class gguf_vocabulary {
     flag(v_.add_eos, "tokenizer.ggml.add_eos_token");
     flag(v_.add_separator, "tokenizer.ggml.add_sep_token");
     flag(v_.add_space_prefix, "tokenizer.ggml.add_space_prefix");
-    flag(v_.remove_extra_spaces, "tokenizer.ggml.remove_extra_whitespaces");
+    if (v_.model == "t5")
+      flag(v_.remove_extra_spaces, "tokenizer.ggml.remove_extra_whitespaces");  // llama.cpp: here alone
+  }
+
+  void read_normalizer() {
+    v_.lowercase = file_.get<bool>("tokenizer.ggml.normalizer.lowercase").value_or(true);
+    v_.strip_accents = file_.get<bool>("tokenizer.ggml.normalizer.strip_accents").value_or(v_.lowercase);
+    constexpr std::string_view key = "tokenizer.ggml.precompiled_charsmap";
+    const gguf::value* const found = file_.find(key);
+    if (!found || v_.model != "t5") return;
+    const bool is_signed = found->is_array() && found->element_kind() == gguf::value_kind::int8;
+    if (!is_signed) static_cast<void>(file_.get_array<std::uint8_t>(key));  // refuses other kinds
+    const auto bytes = found->bytes().last(found->count());
+    v_.charsmap.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
 
   /// Which special tokens swallow white space is not in the file; llama.cpp knows it by the model's name.

@@ -13,7 +13,9 @@
 #include <realizar/text/tokenizer/byte_level_bpe.hpp>
 #include <realizar/text/tokenizer/pre_tokenizer_rules.hpp>
 #include <realizar/text/tokenizer/sentencepiece_bpe.hpp>
+#include <realizar/text/tokenizer/unigram.hpp>
 #include <realizar/text/tokenizer/vocabulary.hpp>
+#include <realizar/text/tokenizer/wordpiece.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text {
 
@@ -27,8 +29,12 @@ inline tokenizer make_tokenizer(vocabulary v) {
   } else if (v.model == "gpt2") {
     model = std::make_unique<byte_level_bpe>(
         v, make_pre_tokenizer(find_pre_tokenizer_rule(v.pre.empty() ? "default" : v.pre)));
+  } else if (v.model == "t5") {
+    model = std::make_unique<unigram>(v);
+  } else if (v.model == "bert") {
+    model = std::make_unique<wordpiece>(v);
   } else {
-    throw error(error_code::unsupported, "tokenizer.ggml.model", "one of llama, gpt2",
+    throw error(error_code::unsupported, "tokenizer.ggml.model", "one of llama, gpt2, t5, bert",
                 "\"" + v.model.substr(0, 100) + "\"");
   }
   return tokenizer(std::move(v), std::move(model));

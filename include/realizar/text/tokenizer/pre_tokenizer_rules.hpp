@@ -5,7 +5,7 @@
 /// How byte-level models cut text into words, by the name `tokenizer.ggml.pre` gives: the same words llama.cpp makes.
 ///
 /// The patterns are those of the models' own tokenizers as llama.cpp applies them, which matters where it simplifies:
-/// letters are told apart by case in ASCII alone, \d and \b know ASCII digits alone.
+/// letters are told apart by case in ASCII alone.
 
 #include <array>
 #include <cstddef>
@@ -77,14 +77,14 @@ inline constexpr pre_tokenizer_rule pre_tokenizer_rules[] = {
       R"re({1e900}-\x{1e943}]+)re",
       R"re(\s?[!-/:-~\x{ff01}-\x{ff0f}\x{ff1a}-\x{ff5e}\x{2018}-\x{201f}\x{3001}-\x{3002}]+)re",
       R"re(\s+$)re",
-      R"re([\x{4e00}-\x{9fa5}\x{800}-\x{4e00}\x{ac00}-\x{d7ff}]+)re",
+      R"re([\x{4e00}-\x{9fa5}\x{800}-\x{4e00}\x{ac00}-\x{d7ff}&&\S]+)re",
       R"re(\p{N}+)re"},
      false, false, false},
     {"deepseek-coder",
      {R"re([\r\n])re",
       R"re(\s?\p{L}+)re",
       R"re(\s?\p{P}+)re",
-      R"re([\x{4e00}-\x{9fa5}\x{800}-\x{4e00}\x{ac00}-\x{d7ff}]+)re",
+      R"re([\x{4e00}-\x{9fa5}\x{800}-\x{4e00}\x{ac00}-\x{d7ff}&&\S]+)re",
       R"re(\p{N})re"},
      false, false, false},
     {"deepseek-v3 hunyuan-dense joyai-llm hy_v4",
@@ -156,7 +156,7 @@ inline constexpr pre_tokenizer_rule pre_tokenizer_rules[] = {
      R"re(}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)re"},
      true, false, false},
     {"tiny_aya cohere2moe",
-     {R"re([0-9]{1,3}(?=(?:[0-9]{3})*\b))re",
+     {R"re(\p{N}{1,3}(?=(?:\p{N}{3})*(?!\p{N})))re",
       R"re([^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|\p{N}{)re"
      R"re(1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)re"},
      false, false, false},

@@ -21,6 +21,7 @@
 #include <realizar/base/error.hpp>
 #include <realizar/text/tokenizer/detail/merge_table.hpp>
 #include <realizar/text/tokenizer/detail/merger.hpp>
+#include <realizar/text/tokenizer/detail/sentencepiece_normalizer.hpp>
 #include <realizar/text/tokenizer/detail/string_index.hpp>
 #include <realizar/text/tokenizer/detail/word_cache.hpp>
 #include <realizar/text/tokenizer/model.hpp>
@@ -48,7 +49,7 @@ class sentencepiece_bpe final : public tokenizer_model {
   static constexpr std::string_view space = "\xe2\x96\x81";
 
   /// Throws error(mismatch) where a byte has neither a token nor an unknown token to stand for it.
-  explicit sentencepiece_bpe(const vocabulary& v) : add_space_prefix_(v.add_space_prefix) {
+  explicit sentencepiece_bpe(const vocabulary& v) : normalizer_(v), add_space_prefix_(v.add_space_prefix) {
     find_bytes(v);
     find_symbols(v);
     build_merges(v);
@@ -95,8 +96,13 @@ class sentencepiece_bpe final : public tokenizer_model {
     encoding(const sentencepiece_bpe& model, std::size_t text_size) : model_(model), cache_(text_size) {}
 
     void encode(std::string_view text, bool after_special, std::vector<token_id>& out) override {
-      if (text.empty()) return;
       bool prefix = after_special && model_.add_space_prefix_;
+      if (!model_.normalizer_.trivial()) {
+        model_.normalizer_.normalize(text, after_special, normalized_);
+        text = normalized_;
+        prefix = false;
+      }
+      if (text.empty()) return;
       if (!model_.splits_at_spaces_) return word(text, prefix, out);
       // A piece never continues past a space, so a run of spaces and what follows it is merged by itself.
       std::size_t begin = 0;
@@ -137,10 +143,17 @@ class sentencepiece_bpe final : public tokenizer_model {
         at += size;
       }
       merger_.run(model_.merges_);
+      bool unknown_before = false;
       for (std::size_t i = 0; i < merger_.size(); ++i) {
         const std::uint32_t symbol = merger_.symbol(i);
         if (symbol != unknown_symbol && model_.tokens_[symbol] >= 0) {
           out.push_back(model_.tokens_[symbol]);
+          unknown_before = false;
+          continue;
+        }
+        if (!model_.has_bytes_) {  // a run of characters without a piece is one unknown token
+          if (!unknown_before) out.push_back(model_.unknown_);
+          unknown_before = true;
           continue;
         }
         const std::size_t begin = merger_.start(i), end = i + 1 < merger_.size() ? merger_.start(i + 1) : text.size();
@@ -156,14 +169,17 @@ class sentencepiece_bpe final : public tokenizer_model {
     const sentencepiece_bpe& model_;
     detail::merger merger_;
     detail::word_cache cache_;
+    std::string normalized_;
   };
 
   void find_bytes(const vocabulary& v) {
     bytes_.fill(-1);
     for (std::size_t i = 0; i < v.size(); ++i) {
       if (v.kind(i) == token_kind::control) continue;
-      if (const auto byte = byte_of_piece(v.pieces[i]); byte && bytes_[*byte] < 0)
+      if (const auto byte = byte_of_piece(v.pieces[i]); byte && bytes_[*byte] < 0) {
         bytes_[*byte] = static_cast<token_id>(i);
+        has_bytes_ = true;
+      }
       if (v.kind(i) == token_kind::byte && !byte_of_piece(v.pieces[i]))
         throw error(error_code::malformed, "vocabulary: token " + std::to_string(i),
                     "the text of a byte token, <0x00> to <0xFF>", "\"" + std::string(v.pieces[i].substr(0, 40)) + "\"");
@@ -180,6 +196,7 @@ class sentencepiece_bpe final : public tokenizer_model {
                     "a token for byte " + std::to_string(b) + ", or an unknown token", "neither");
       bytes_[b] = *v.special.unknown;
     }
+    unknown_ = v.special.unknown.value_or(0);
   }
 
   /// Symbols are the pieces text can become, and the characters inside them.
@@ -247,7 +264,10 @@ class sentencepiece_bpe final : public tokenizer_model {
     }
   }
 
+  detail::sentencepiece_normalizer normalizer_;
   bool add_space_prefix_;
+  bool has_bytes_ = false;
+  token_id unknown_ = 0;
   bool splits_at_spaces_ = true;
   std::array<token_id, 256> bytes_{};
   std::array<std::uint32_t, 128> ascii_{};

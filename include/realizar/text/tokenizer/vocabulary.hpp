@@ -44,7 +44,11 @@ struct vocabulary {
   bool add_bos = false, add_eos = false, add_separator = false;
   bool add_space_prefix = false;
   bool remove_extra_spaces = false;
-  bool ignore_merges = false;  ///< a word that is a token is that token, whatever the merges say
+  bool lowercase = true, strip_accents = true;  ///< of WordPiece
+  std::string charsmap;                         ///< SentencePiece's compiled normalization rules, or empty
+  bool single_precision = false;  ///< of unigram: scores are summed as SentencePiece sums them, not as double
+  bool byte_fallback = false;     ///< of unigram: byte tokens for what has no piece
+  bool ignore_merges = false;     ///< a word that is a token is that token, whatever the merges say
 
   std::size_t size() const noexcept { return pieces.size(); }
   token_kind kind(std::size_t i) const noexcept { return kinds.empty() ? token_kind::normal : kinds[i]; }

@@ -31,7 +31,7 @@ class merger {
   /// Longest word in bytes; beyond it positions would not fit their 32 bits.
   static void check_length(std::size_t bytes) {
     if (bytes >= 0xfffffff0u)
-      throw error(error_code::limit, "tokenizer", "a word of less than 4 GiB", std::to_string(bytes) + " bytes");
+      throw error(error_code::limit, "tokenizer", "a word of less than 4 GiB", {bytes, " bytes"});
   }
 
   /// Merges all that `table` merges.

@@ -1,0 +1,109 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// Strings as a tree over their bytes: all pieces that begin at a place of a text in one walk.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <realizar/config.hpp>
+
+namespace realizar::inline REALIZAR_ABI::text::detail {
+
+/// A trie whose edges lie in one array, sorted within each node; built level by level from sorted strings.
+class byte_trie {
+ public:
+  static constexpr std::uint32_t none = 0xffffffffu;
+
+  struct node {
+    std::uint32_t first_edge = 0, edge_count = 0;
+    std::uint32_t shorter = none;  ///< the nearest ancestor where a string ends
+    std::uint32_t depth = 0;
+    std::uint32_t value = none;  ///< of the string that ends here
+  };
+  struct item {
+    std::string_view text;
+    std::uint32_t value;
+  };
+
+  byte_trie() = default;
+  /// `items` need not be sorted; of equal strings the first value stands. The texts are not needed afterwards.
+  explicit byte_trie(std::vector<item> items) {
+    std::stable_sort(items.begin(), items.end(), [](const item& a, const item& b) { return a.text < b.text; });
+    if (items.empty()) return;
+    struct range {
+      std::size_t first, last, depth;
+      std::uint32_t shorter;
+    };
+    std::vector<range> ranges{{0, items.size(), 0, none}};
+    nodes_.emplace_back();
+    for (std::size_t n = 0; n < ranges.size(); ++n) {
+      auto [first, last, depth, shorter] = ranges[n];
+      nodes_[n].shorter = shorter;
+      nodes_[n].depth = static_cast<std::uint32_t>(depth);
+      if (items[first].text.size() == depth) {
+        nodes_[n].value = items[first].value;
+        shorter = static_cast<std::uint32_t>(n);
+        while (first < last && items[first].text.size() == depth) ++first;
+      }
+      nodes_[n].first_edge = static_cast<std::uint32_t>(edges_.size());
+      while (first < last) {
+        const auto byte = static_cast<unsigned char>(items[first].text[depth]);
+        std::size_t next = first;
+        while (next < last && static_cast<unsigned char>(items[next].text[depth]) == byte) ++next;
+        edges_.push_back({byte, static_cast<std::uint32_t>(nodes_.size())});
+        nodes_.emplace_back();
+        ranges.push_back({first, next, depth + 1, shorter});
+        first = next;
+      }
+      nodes_[n].edge_count = static_cast<std::uint32_t>(edges_.size()) - nodes_[n].first_edge;
+    }
+    std::fill(std::begin(roots_), std::end(roots_), none);
+    for (std::uint32_t e = 0; e < nodes_[0].edge_count; ++e) roots_[edges_[e].byte] = edges_[e].target;
+  }
+
+  bool empty() const noexcept { return nodes_.empty(); }
+  const node& operator[](std::uint32_t n) const noexcept { return nodes_[n]; }
+
+  /// The node after the first byte of a string, or none.
+  std::uint32_t begin(char byte) const noexcept { return empty() ? none : roots_[static_cast<unsigned char>(byte)]; }
+  /// The node after one more byte, or none.
+  std::uint32_t next(std::uint32_t n, char byte) const noexcept {
+    const auto wanted = static_cast<unsigned char>(byte);
+    const edge* first = edges_.data() + nodes_[n].first_edge;
+    const edge* const last = first + nodes_[n].edge_count;
+    if (last - first > 8)
+      first = std::lower_bound(first, last, wanted, [](const edge& e, unsigned char b) { return e.byte < b; });
+    else
+      while (first != last && first->byte < wanted) ++first;
+    return first != last && first->byte == wanted ? first->target : none;
+  }
+
+  /// The node of the longest string that `text` begins with, or none.
+  std::uint32_t longest(std::string_view text) const noexcept {
+    std::uint32_t best = none;
+    std::uint32_t at = text.empty() ? none : begin(text[0]);
+    for (std::size_t i = 1; at != none; ++i) {
+      if (nodes_[at].value != none) best = at;
+      if (i == text.size()) break;
+      at = next(at, text[i]);
+    }
+    return best;
+  }
+
+ private:
+  struct edge {
+    unsigned char byte;
+    std::uint32_t target;
+  };
+
+  std::vector<node> nodes_;
+  std::vector<edge> edges_;
+  std::uint32_t roots_[256];
+};
+
+}  // namespace realizar::inline REALIZAR_ABI::text::detail
