@@ -11,6 +11,7 @@
 #include <realizar/generate/sampler/random.hpp>
 #include <realizar/kernel/multiply.hpp>
 #include <realizar/quant/quantize.hpp>
+#include <realizar/simd/batch.hpp>
 
 #include "suite.hpp"
 
@@ -48,26 +49,33 @@ struct part {
 };
 
 /// What nothing may optimize away.
-volatile std::uint64_t kept;
+volatile std::uint32_t kept;
 
 class memory {
  public:
   memory(const options& o) : pool(o.threads), bytes(o.megabytes * 1'000'000) {}
 
+  /// Every thread reads its part in four streams: on a virtual machine with 4 KB pages one stream got 9.7 GB/s,
+  /// four 15.4 (Xeon with AMX, one thread).
   double read_rate(const options& o, report& r) {
     std::memset(bytes.data(), 1, bytes.size());
+    constexpr std::size_t step = simd::lanes<std::int32_t, arch::native>;
+    const auto* const words = reinterpret_cast<const std::int32_t*>(bytes.data());
     const auto seconds = measure(o.stop, [&] {
       pool.run([&](unsigned index) noexcept {
-        const part mine(bytes.size() / 64, index, pool.size());
-        std::uint64_t sums[8] = {};
-        for (std::size_t i = mine.begin; i < mine.end; ++i) {
-          std::uint64_t line[8];
-          std::memcpy(line, bytes.data() + 64 * i, sizeof line);
-          for (std::size_t k = 0; k < 8; ++k) sums[k] += line[k];
+        const part mine(bytes.size() / (4 * step * sizeof *words), index, pool.size());
+        const std::size_t stream = (mine.end - mine.begin) * step;
+        const auto* at = words + 4 * mine.begin * step;
+        simd::batch<std::int32_t, arch::native> a(0), b(0), c(0), d(0);
+        for (const auto* const end = at + stream; at != end; at += step) {
+          a = a + simd::load<arch::native>(at);
+          b = b + simd::load<arch::native>(at + stream);
+          c = c + simd::load<arch::native>(at + 2 * stream);
+          d = d + simd::load<arch::native>(at + 3 * stream);
         }
-        std::uint64_t sum = 0;
-        for (const std::uint64_t s : sums) sum += s;
-        kept = sum;
+        alignas(64) std::int32_t sums[step];
+        simd::store<arch::native>(sums, a + b + (c + d));
+        kept = static_cast<std::uint32_t>(sums[0]);
       });
     });
     const auto gb = rates(seconds, static_cast<double>(bytes.size()) * 1e-9);
