@@ -106,7 +106,7 @@ std::vector<type> plan(const gguf::file& in, const target& to, bool keep_output,
   return types;
 }
 
-/// Gives the rows of one tensor in their new type, some megabytes at a time.
+/// Gives the rows of one tensor in their new type, a few megabytes at a time.
 class converter {
  public:
   converter(const gguf::tensor& from, type to, realizar::thread_pool& pool, progress& bar)
@@ -116,7 +116,7 @@ class converter {
     const auto cols = static_cast<std::size_t>(from_->shape[0]);
     const std::size_t in_bytes = from_->row_bytes(), out_bytes = realizar::quant::row_bytes(to_, cols);
     const auto rows = static_cast<std::size_t>(from_->rows());
-    const std::size_t most = std::max<std::size_t>(pool_->size(), (std::size_t{4} << 20) / cols);
+    const std::size_t most = std::max<std::size_t>(pool_->size(), (std::size_t{1} << 20) / cols);
     std::vector<std::byte> out(std::min(rows, most) * out_bytes);
     for (std::size_t done = 0; done < rows; done += most) {
       if (interruptible::flag()) throw failure("interrupted; nothing was written");
