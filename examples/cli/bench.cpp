@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -16,6 +14,7 @@
 #include <realizar/generate/sampler/random.hpp>
 
 #include "commands.hpp"
+#include "harness.hpp"
 #include "model.hpp"
 #include "terminal.hpp"
 
@@ -28,27 +27,8 @@ namespace cli {
 
 namespace {
 
-using clock = std::chrono::steady_clock;
+using bench::clock, bench::seconds_since, bench::summarize, bench::summary;
 namespace json = realizar::json;
-
-double seconds_since(clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); }
-
-struct statistics {
-  double mean = 0, deviation = 0, median = 0;
-};
-
-statistics statistics_of(std::vector<double> x) {
-  statistics s;
-  if (x.empty()) return s;
-  for (const double v : x) s.mean += v / static_cast<double>(x.size());
-  double squares = 0;
-  for (const double v : x) squares += (v - s.mean) * (v - s.mean);
-  if (x.size() > 1) s.deviation = std::sqrt(squares / static_cast<double>(x.size() - 1));
-  std::ranges::sort(x);
-  const std::size_t half = x.size() / 2;
-  s.median = x.size() % 2 != 0 ? x[half] : (x[half - 1] + x[half]) / 2;
-  return s;
-}
 
 struct plan {
   std::size_t prompt, generated, depth, repetitions;
@@ -169,7 +149,7 @@ class peer {
 void set_rates(json::object& o, const series& s) {
   const auto set = [&](const std::string& name, const std::vector<double>& values) {
     if (values.empty()) return;
-    const statistics st = statistics_of(values);
+    const summary st = summarize(values);
     o.set(name, st.mean);
     o.set(name + "_deviation", st.deviation);
     o.set(name + "_median", st.median);
@@ -183,8 +163,8 @@ void set_rates(json::object& o, const series& s) {
 }
 
 std::optional<double> ratio(const std::vector<double>& ours, const std::vector<double>& theirs) {
-  if (ours.empty() || theirs.empty() || statistics_of(theirs).median <= 0) return std::nullopt;
-  return statistics_of(ours).median / statistics_of(theirs).median;
+  if (ours.empty() || theirs.empty() || summarize(theirs).median <= 0) return std::nullopt;
+  return summarize(ours).median / summarize(theirs).median;
 }
 
 int run(const arguments& args) {
@@ -236,7 +216,7 @@ int run(const arguments& args) {
                     std::to_string(model.threads()) + " threads, " + std::to_string(p.repetitions) + " repetitions\n";
   const auto line = [&](const std::string& what, const std::vector<double>& values, std::string_view unit) {
     if (values.empty()) return;
-    const statistics s = statistics_of(values);
+    const summary s = summarize(values);
     std::string left = what;
     left.resize(24, ' ');
     out += left + fixed(s.mean, 2) + " +- " + fixed(s.deviation, 2) + " " + std::string(unit) + "\n";
