@@ -103,7 +103,8 @@ class code_point_set {
     return out;
   }
 
-  /// Characters of words, \w: alphabetic ones, marks, decimal digits, connectors, joiners (UTS #18, Annex C).
+  /// Characters of words, `\w` in patterns: alphabetic ones, marks, decimal digits, connectors, joiners (UTS #18,
+  /// Annex C).
   static code_point_set word() {
     code_point_set out = of_categories([](general_category c) {
       return is_letter(c) || is_mark(c) || c == general_category::Nd || c == general_category::Nl ||

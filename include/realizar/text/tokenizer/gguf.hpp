@@ -2,7 +2,7 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The tokenizer of a GGUF file, from its own metadata (`tokenizer.ggml.*`), read as llama.cpp reads it.
+/// The tokenizer of a GGUF file, from its own metadata (the keys under `tokenizer.ggml`), read as llama.cpp reads it.
 
 #include <algorithm>
 #include <cstddef>
