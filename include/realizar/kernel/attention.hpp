@@ -35,21 +35,37 @@ REALIZAR_INLINE void page_scores(const float* queries, std::size_t head_dim, con
     for (std::size_t r = 0; r < registers; ++r) simd::store<Arch>(scores + h * page_size + r * width, sum[h][r]);
 }
 
-/// out[d] = out[d] * keep + sum over slots [first, last) of weights[s] * value of slot s. out: (padded_head)
-template <class Arch, class T>
-REALIZAR_INLINE void add_values(float* out, std::size_t padded, float keep, const float* weights, const T* values,
-                                std::size_t first, std::size_t last) noexcept {
+/// The part of add_values for Registers registers of elements from d on.
+template <class Arch, std::size_t Heads, std::size_t Registers, class T>
+REALIZAR_INLINE void add_values_at(std::size_t d, float* out, std::size_t padded, const float* keep,
+                                   const float* weights, const T* values, std::size_t first,
+                                   std::size_t last) noexcept {
   using floats = simd::batch<float, Arch>;
-  constexpr std::size_t width = simd::lanes<float, Arch>, registers = 16 / width;
-  for (std::size_t d = 0; d < padded; d += 16) {
-    floats sum[registers];
-    for (std::size_t r = 0; r < registers; ++r) sum[r] = simd::load<Arch>(out + d + r * width) * floats(keep);
-    for (std::size_t s = first; s < last; ++s)
-      for (std::size_t r = 0; r < registers; ++r)
-        sum[r] =
-            simd::fma<Arch>(floats(weights[s]), simd::load_widened<Arch>(values + s * padded + d + r * width), sum[r]);
-    for (std::size_t r = 0; r < registers; ++r) simd::store<Arch>(out + d + r * width, sum[r]);
-  }
+  constexpr std::size_t width = simd::lanes<float, Arch>;
+  floats sum[Heads][Registers];
+  for (std::size_t h = 0; h < Heads; ++h)
+    for (std::size_t r = 0; r < Registers; ++r)
+      sum[h][r] = simd::load<Arch>(out + h * padded + d + r * width) * floats(keep[h]);
+  for (std::size_t s = first; s < last; ++s)
+    for (std::size_t r = 0; r < Registers; ++r) {
+      const floats value = simd::load_widened<Arch>(values + s * padded + d + r * width);
+      for (std::size_t h = 0; h < Heads; ++h)
+        sum[h][r] = simd::fma<Arch>(floats(weights[h * page_size + s]), value, sum[h][r]);
+    }
+  for (std::size_t h = 0; h < Heads; ++h)
+    for (std::size_t r = 0; r < Registers; ++r) simd::store<Arch>(out + h * padded + d + r * width, sum[h][r]);
+}
+
+/// out[h][d] = out[h][d] * keep[h] + sum over slots [first, last) of weights[h][s] * value of slot s. out: (Heads,
+/// padded_head)
+template <class Arch, std::size_t Heads, class T>
+REALIZAR_INLINE void add_values(float* out, std::size_t padded, const float* keep, const float* weights,
+                                const T* values, std::size_t first, std::size_t last) noexcept {
+  constexpr std::size_t width = simd::lanes<float, Arch>;
+  std::size_t d = 0;
+  for (; d + 4 * width <= padded; d += 4 * width)
+    add_values_at<Arch, Heads, 4>(d, out, padded, keep, weights, values, first, last);
+  for (; d < padded; d += width) add_values_at<Arch, Heads, 1>(d, out, padded, keep, weights, values, first, last);
 }
 
 /// Softmax state of one query head: the largest score so far and the sum of exp(score - largest).
@@ -115,18 +131,16 @@ void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::b
     const std::size_t to = position + 1 - start < page_size ? position + 1 - start : page_size;
     const T* keys = keys_of<Arch, T>(op.cache, pages[start / page_size], kv_head);
     const T* values = values_of<Arch, T>(op.cache, pages[start / page_size], kv_head);
-    for (std::size_t h = 0; h < group;) {
-      const std::size_t n = group - h >= block ? block : 1;
-      if (n == block)
-        page_scores<Arch, block>(queries + h * head_dim, head_dim, keys, scores);
-      else
-        page_scores<Arch, 1>(queries + h * head_dim, head_dim, keys, scores);
-      for (std::size_t i = 0; i < n; ++i, ++h) {
-        float* weights = scores + i * page_size;
-        const float keep = update<Arch>(states[h], weights, from, to, op.scale, op.softcap);
-        add_values<Arch>(sums + h * padded, padded, keep, weights, values, from, to);
-      }
-    }
+    const auto attend_heads = [&]<std::size_t Heads>(std::size_t h) noexcept {
+      page_scores<Arch, Heads>(queries + h * head_dim, head_dim, keys, scores);
+      float keep[Heads];
+      for (std::size_t i = 0; i < Heads; ++i)
+        keep[i] = update<Arch>(states[h + i], scores + i * page_size, from, to, op.scale, op.softcap);
+      add_values<Arch, Heads>(sums + h * padded, padded, keep, scores, values, from, to);
+    };
+    std::size_t h = 0;
+    for (; h + block <= group; h += block) attend_heads.template operator()<block>(h);
+    for (; h < group; ++h) attend_heads.template operator()<1>(h);
   }
   float* out = op.out + (row * op.n_heads + kv_head * group) * head_dim;
   for (std::size_t h = 0; h < group; ++h)

@@ -19,6 +19,7 @@
 #include <realizar/kernel/cache_layout.hpp>
 #include <realizar/kernel/kernels.hpp>
 #include <realizar/kernel/operations.hpp>
+#include <realizar/kernel/x86/amx_permission.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
@@ -35,6 +36,8 @@ class cpu {
   explicit cpu(unsigned n_threads = 0) : pool_(n_threads), barrier_(pool_.size()), scratch_(pool_.size()) {}
 
   unsigned threads() const noexcept { return pool_.size(); }
+  /// True when prompt rows go through a matrix unit.
+  bool uses_matrix_unit() const noexcept { return use_unit_; }
   /// The architecture of the kernels, e.g. "avx2".
   const char* arch() const noexcept { return kernels_->arch; }
 
@@ -58,9 +61,9 @@ class cpu {
   void submit(const project& op) {
     // For a row or two every thread prepares the input itself, which costs less than a barrier.
     const bool shared = op.rows->n_rows > 2 && pool_.size() > 1;
-    want_scratch(kernels_->project_scratch_bytes(op, shared));
+    want_scratch(kernels_->project_scratch_bytes(op, use_unit_, pool_.size(), shared));
     if (shared) {
-      const std::size_t bytes = kernels_->prepared_bytes(op);
+      const std::size_t bytes = kernels_->prepared_bytes(op, use_unit_);
       if (prepared_.size() < bytes) pending_prepared_ = pending_prepared_ < bytes ? bytes : pending_prepared_;
       queue_.emplace_back(prepare_input{op});
       queue_.emplace_back(prepared_project{op});
@@ -78,7 +81,7 @@ class cpu {
     for (std::size_t i = 0; i < queue_.size(); ++i) counters_[i].next = 0;
     pool_.run([this](unsigned index) noexcept {
       for (std::size_t i = 0; i < queue_.size(); ++i) {
-        const worker w{&counters_[i].next, scratch_[index].data()};
+        const worker w{&counters_[i].next, scratch_[index].data(), pool_.size(), use_unit_};
         std::visit([&](const auto& op) noexcept { execute(op, w); }, queue_[i]);
         barrier_.arrive_and_wait();
       }
@@ -109,6 +112,7 @@ class cpu {
   void want_scratch(std::size_t bytes) noexcept { scratch_bytes_ = scratch_bytes_ < bytes ? bytes : scratch_bytes_; }
 
   const table* kernels_ = &kernels_of<arch::native>;
+  bool use_unit_ = kernels_->has_unit && matrix_unit_granted();
   thread_pool pool_;
   spin_barrier barrier_;
   std::vector<std::variant<embed, project, prepare_input, prepared_project, attend, select>> queue_;

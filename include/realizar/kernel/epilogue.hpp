@@ -50,28 +50,30 @@ void write_cache(const cache_layer& cache, bool is_value, std::size_t head, std:
   }
 }
 
-/// A tile that is one head of q, k or v.
+/// A tile that is one or more whole heads of q, k or v.
 template <class Arch>
-void finish_head(const epilogue& e, const batch& rows, std::size_t out_width, const tile& t) noexcept {
-  const std::size_t head = t.column / e.head_dim;
+void finish_heads(const epilogue& e, const batch& rows, std::size_t out_width, const tile& t) noexcept {
   for (std::size_t r = 0; r < t.n_rows; ++r) {
-    float* y = t.y + r * t.stride;
     const std::size_t row = t.row + r;
-    if (t.index != value_matrix) {
-      const norm& before_rotation = t.index == 0 ? e.query_norm : e.key_norm;
-      if (before_rotation.id != norm_id::none) normalize<Arch>(before_rotation, y, e.head_dim, y);
-      if (e.rotary_dims != 0) rotate<Arch>(y, e.rotary_dims, e.pairs, rows.rotations + row * e.rotary_dims);
+    for (std::size_t c = 0; c < t.n_columns; c += e.head_dim) {
+      float* y = t.y + r * t.stride + c;
+      if (t.index != value_matrix) {
+        const norm& before_rotation = t.index == 0 ? e.query_norm : e.key_norm;
+        if (before_rotation.id != norm_id::none) normalize<Arch>(before_rotation, y, e.head_dim, y);
+        if (e.rotary_dims != 0) rotate<Arch>(y, e.rotary_dims, e.pairs, rows.rotations + row * e.rotary_dims);
+      }
+      if (t.index == 0) {
+        float* out = e.out + row * out_width + t.column + c;
+        for (std::size_t d = 0; d < e.head_dim; ++d) out[d] = y[d];
+        continue;
+      }
+      const std::size_t position = rows.positions[row];
+      const std::size_t page = rows.pages[rows.first_page[row] + position / page_size];
+      visit_cache_type<Arch>(e.cache.type, [&](auto element) noexcept {
+        write_cache<Arch, decltype(element)>(e.cache, t.index == value_matrix, (t.column + c) / e.head_dim, page,
+                                             position % page_size, y);
+      });
     }
-    if (t.index == 0) {
-      float* out = e.out + row * out_width + t.column;
-      for (std::size_t d = 0; d < e.head_dim; ++d) out[d] = y[d];
-      continue;
-    }
-    const std::size_t position = rows.positions[row];
-    const std::size_t page = rows.pages[rows.first_page[row] + position / page_size];
-    visit_cache_type<Arch>(e.cache.type, [&](auto element) noexcept {
-      write_cache<Arch, decltype(element)>(e.cache, t.index == value_matrix, head, page, position % page_size, y);
-    });
   }
 }
 
@@ -89,7 +91,7 @@ void finish(const epilogue& e, const batch& rows, std::size_t out_width, const t
       e.custom(e.custom_context, other->index, other->y, other->stride, t.row, t.n_rows, t.column, t.n_columns);
     return;
   }
-  if (e.id == epilogue_id::heads) return detail::finish_head<Arch>(e, rows, out_width, t);
+  if (e.id == epilogue_id::heads) return detail::finish_heads<Arch>(e, rows, out_width, t);
   for (std::size_t r = 0; r < t.n_rows; ++r) {
     float* y = t.y + r * t.stride;
     float* out = e.out + (t.row + r) * out_width + t.column;

@@ -14,8 +14,15 @@ namespace realizar::inline REALIZAR_ABI::kernel {
 /// The kernels compiled for Arch.
 template <class Arch>
 inline constexpr table kernels_of = {
-    Arch::name.data(),          embed_rows<Arch>,  prepare<Arch>,        project_rows<Arch>,
-    attend_rows<Arch>,          select_rows<Arch>, prepared_bytes<Arch>, project_scratch_bytes<Arch>,
+    Arch::name.data(),
+    matrix_unit<Arch>::available,
+    embed_rows<Arch>,
+    prepare<Arch>,
+    project_rows<Arch>,
+    attend_rows<Arch>,
+    select_rows<Arch>,
+    prepared_bytes<Arch>,
+    project_scratch_bytes<Arch>,
     attend_scratch_bytes<Arch>,
 };
 

@@ -5,14 +5,17 @@
 /// The projection: norm and rounding of the input rows, the product with up to three weight matrices, and the epilogue,
 /// as one operation that ends in one barrier.
 ///
-/// An item is a run of weight rows (a head, where the epilogue wants heads) for all rows of the batch: weights are read
-/// once, and a tile is finished while it is in the cache.
+/// An item is a run of weight rows (whole heads, where the epilogue wants heads) for all rows of the batch: weights are
+/// read once, and a tile is finished while it is in the cache. Prompt rows go through the matrix unit where the
+/// architecture has one.
 
 #include <cstddef>
 #include <cstdint>
 
 #include <realizar/kernel/epilogue.hpp>
+#include <realizar/kernel/gemm.hpp>
 #include <realizar/kernel/multiply.hpp>
+#include <realizar/kernel/prepared_rows.hpp>
 #include <realizar/kernel/rows.hpp>
 #include <realizar/kernel/table.hpp>
 
@@ -20,72 +23,21 @@ namespace realizar::inline REALIZAR_ABI::kernel {
 
 namespace detail {
 
-/// Rows of the batch in a tile.
-inline constexpr std::size_t tile_rows = 16;
-
-template <class Arch>
-REALIZAR_INLINE bool is_float(quant::type type) noexcept {
-  return type == quant::type::f32 || type == quant::type::f16 || type == quant::type::bf16;
-}
-
-/// The input rows as the kernels take them: floats for floating-point weights, chunks for quantized ones; what is not
-/// needed is null.
-struct prepared_rows {
-  const float* floats = nullptr;             // (n_rows, cols)
-  const activation_chunk* chunks = nullptr;  // (n_rows, activation_chunks(cols))
-};
-
-template <class Arch>
-struct input_plan {
-  std::size_t n_rows, cols, n_chunks;
-  bool wants_chunks, wants_floats, copies_floats;
-
-  explicit input_plan(const project& op) noexcept
-      : n_rows(op.rows->n_rows), cols(op.weights[0].cols), n_chunks(activation_chunks(op.weights[0].cols)) {
-    wants_chunks = wants_floats = false;
-    for (unsigned i = 0; i < op.n_weights; ++i)
-      (is_float<Arch>(op.weights[i].type) ? wants_floats : wants_chunks) = true;
-    copies_floats = op.before.id != norm_id::none;
-  }
-  std::size_t chunk_bytes() const noexcept { return wants_chunks ? n_rows * n_chunks * sizeof(activation_chunk) : 0; }
-  std::size_t float_bytes() const noexcept {
-    return copies_floats ? (n_rows * cols * sizeof(float) + 63) / 64 * 64 : 0;
-  }
-  std::size_t bytes() const noexcept { return chunk_bytes() + float_bytes(); }
-
-  activation_chunk* chunks(std::byte* memory) const noexcept { return reinterpret_cast<activation_chunk*>(memory); }
-  float* floats(std::byte* memory) const noexcept { return reinterpret_cast<float*>(memory + chunk_bytes()); }
-
-  /// Where the finished rows are.
-  prepared_rows rows(const project& op, const std::byte* memory) const noexcept {
-    prepared_rows r;
-    if (wants_chunks) r.chunks = reinterpret_cast<const activation_chunk*>(memory);
-    if (wants_floats) r.floats = copies_floats ? reinterpret_cast<const float*>(memory + chunk_bytes()) : op.input;
-    return r;
-  }
-
-  void prepare_row(const project& op, std::size_t row, std::byte* memory) const noexcept {
-    const float* x = op.input + row * cols;
-    if (copies_floats) {
-      float* normed = floats(memory) + row * cols;
-      normalize<Arch>(op.before, x, cols, normed);
-      x = normed;
-    }
-    if (wants_chunks) quantize_activations<Arch>(x, cols, chunks(memory) + row * n_chunks);
-  }
-};
+/// Rows of the batch in a tile; the matrix unit's blocks are no larger.
+inline constexpr std::size_t tile_rows = 32;
 
 /// y = x * transpose(rows [column, column + n_columns) of w) for rows [row, row + n) of the batch.
 template <class Arch, class Block>
-void multiply(const matrix& w, std::size_t column, std::size_t n_columns, const prepared_rows& x, std::size_t n_chunks,
-              std::size_t row, std::size_t n, float* y, std::size_t stride) noexcept {
+void multiply(const project& op, const matrix& w, std::size_t column, std::size_t n_columns,
+              const input_plan<Arch>& plan, const std::byte* prepared, std::size_t row, std::size_t n, float* y,
+              std::size_t stride) noexcept {
   const auto* rows = reinterpret_cast<const Block*>(w.data + column * w.row_bytes);
   const std::size_t n_blocks = w.cols / Block::size;
   const auto input = [&](std::size_t r) {
     if constexpr (quant::float_block<Block>)
-      return x.floats + r * w.cols;
+      return plan.floats(op, prepared, r);
     else
-      return x.chunks + r * n_chunks;
+      return plan.chunks(prepared, r);
   };
   std::size_t t = 0;
   for (; t + max_tile_tokens <= n; t += max_tile_tokens) {
@@ -99,45 +51,82 @@ void multiply(const matrix& w, std::size_t column, std::size_t n_columns, const 
   }
 }
 
-/// Weight rows in an item: at least 64 KB of weights, or one head.
+/// Matrices whose tiles are finished together.
 template <class Arch>
-std::size_t item_columns(const project& op) noexcept {
-  if (op.after.id == epilogue_id::heads) return op.after.head_dim;
-  const std::size_t wanted = 65536 / op.weights[0].row_bytes;
-  return wanted < 16 ? 16 : wanted > 128 ? 128 : wanted / 16 * 16;
+unsigned matrices_together(const project& op) noexcept {
+  return op.after.id == epilogue_id::gate ? 2 : 1;
 }
+
+/// Weight rows in an item: for rows one by one about 64 KB of weights; for the matrix unit a panel, or less where
+/// threads would be left without work.
+template <class Arch>
+std::size_t item_columns(const project& op, const input_plan<Arch>& plan, unsigned threads) noexcept {
+  const std::size_t unit = op.after.id == epilogue_id::heads ? op.after.head_dim : strip_rows;
+  std::size_t wanted = 65536 / op.weights[0].row_bytes;
+  if (plan.any_packed()) {
+    std::size_t rows = 0;
+    for (unsigned i = 0; i < op.n_weights; ++i) rows += op.weights[i].rows;
+    wanted = rows / (4 * threads);
+    const std::size_t panel = 256;
+    wanted = (wanted < panel ? wanted : panel) / matrices_together<Arch>(op);
+  } else if (op.after.id == epilogue_id::heads) {
+    wanted = unit;
+  } else {
+    wanted = wanted < 128 ? wanted : 128;
+  }
+  return wanted < unit ? unit : wanted / unit * unit;
+}
+
+/// One thread's memory for tiles, panels and the row it prepares.
+template <class Arch>
+struct project_scratch {
+  std::size_t tile_bytes, gemm_bytes = 0, row_bytes;
+
+  project_scratch(const project& op, const input_plan<Arch>& plan, unsigned threads) noexcept
+      : row_bytes(plan.row_bytes()) {
+    const std::size_t columns = item_columns<Arch>(op, plan, threads);
+    const std::size_t padded = (columns + strip_rows - 1) / strip_rows * strip_rows;
+    tile_bytes = 2 * tile_rows * padded * sizeof(float);
+    if constexpr (matrix_unit<Arch>::available)
+      if (plan.any_packed())
+        gemm_bytes = gemm<Arch>::scratch_bytes(plan.n_packed(), plan.cols(),
+                                               matrices_together<Arch>(op) * gemm<Arch>::strips(columns));
+  }
+  std::size_t bytes() const noexcept { return tile_bytes + gemm_bytes + row_bytes; }
+};
 
 }  // namespace detail
 
 template <class Arch>
-std::size_t prepared_bytes(const project& op) noexcept {
-  return detail::input_plan<Arch>(op).bytes();
+std::size_t prepared_bytes(const project& op, bool use_unit) noexcept {
+  return (input_plan<Arch>(op, use_unit).bytes() + 63) / 64 * 64;
 }
 
 template <class Arch>
-std::size_t project_scratch_bytes(const project& op, bool prepared) noexcept {
-  const std::size_t tiles = 2 * detail::tile_rows * detail::item_columns<Arch>(op) * sizeof(float);
-  return tiles + 64 + (prepared ? 0 : prepared_bytes<Arch>(op));
+std::size_t project_scratch_bytes(const project& op, bool use_unit, unsigned threads, bool prepared) noexcept {
+  const input_plan<Arch> plan(op, use_unit);
+  return detail::project_scratch<Arch>(op, plan, threads).bytes() + (prepared ? 0 : prepared_bytes<Arch>(op, use_unit));
 }
 
 /// An item is one row.
 template <class Arch>
 void prepare(const project& op, std::byte* prepared, const worker& w) noexcept {
-  const detail::input_plan<Arch> plan(op);
-  for (std::size_t r = take<Arch>(w); r < plan.n_rows; r = take<Arch>(w)) plan.prepare_row(op, r, prepared);
+  const input_plan<Arch> plan(op, w.use_unit);
+  for (std::size_t r = take<Arch>(w); r < plan.n_rows(); r = take<Arch>(w)) plan.prepare(op, r, prepared, w.scratch);
 }
 
 template <class Arch>
 void project_rows(const project& op, const std::byte* prepared, const worker& w) noexcept {
-  const detail::input_plan<Arch> plan(op);
-  const std::size_t columns = detail::item_columns<Arch>(op);
-  std::byte* tiles = w.scratch;
+  const input_plan<Arch> plan(op, w.use_unit);
+  const detail::project_scratch<Arch> layout(op, plan, w.threads);
+  std::byte* const panels = w.scratch + layout.tile_bytes;
   if (prepared == nullptr) {
-    for (std::size_t r = 0; r < plan.n_rows; ++r) plan.prepare_row(op, r, w.scratch);
-    prepared = w.scratch;
-    tiles = w.scratch + (plan.bytes() + 63) / 64 * 64;
+    std::byte* own = w.scratch + layout.bytes();
+    for (std::size_t r = 0; r < plan.n_rows(); ++r) plan.prepare(op, r, own, panels + layout.gemm_bytes);
+    prepared = own;
   }
-  const detail::prepared_rows x = plan.rows(op, prepared);
+  const std::size_t columns = detail::item_columns<Arch>(op, plan, w.threads);
+  const std::size_t stride = (columns + strip_rows - 1) / strip_rows * strip_rows;
   const bool gate = op.after.id == epilogue_id::gate;
   std::size_t items[3] = {}, n_items = 0;
   for (unsigned i = 0; i < (gate ? 1 : op.n_weights); ++i)
@@ -150,20 +139,40 @@ void project_rows(const project& op, const std::byte* prepared, const worker& w)
     const matrix& weights = op.weights[index];
     const std::size_t column = within * columns;
     const std::size_t n_columns = weights.rows - column < columns ? weights.rows - column : columns;
-    for (std::size_t row = 0; row < plan.n_rows; row += detail::tile_rows) {
-      const std::size_t n_rows = plan.n_rows - row < detail::tile_rows ? plan.n_rows - row : detail::tile_rows;
-      tile tile{reinterpret_cast<float*>(tiles), columns, index, row, n_rows, column, n_columns};
-      struct tile second = tile;
-      second.y += detail::tile_rows * columns;
-      second.index = 1;
+    tile first{reinterpret_cast<float*>(w.scratch), stride, index, 0, 0, column, n_columns};
+    tile second = first;
+    second.y += detail::tile_rows * stride;
+    second.index = 1;
+    const auto finish_tiles = [&](std::size_t row, std::size_t n_rows) noexcept {
+      first.row = second.row = row;
+      first.n_rows = second.n_rows = n_rows;
+      finish<Arch>(op.after, *op.rows, op.weights[0].rows, first, gate ? &second : nullptr);
+    };
+
+    const std::size_t by_rows = plan.by_rows_from(op, index);
+    if constexpr (matrix_unit<Arch>::available) {
+      if (by_rows != 0) {
+        const matrix_unit<Arch> unit;
+        gemm<Arch> product(plan.packed(prepared), by_rows, plan.cols(), panels);
+        const matrix* const matrices[] = {&weights, &op.weights[1]};
+        product.run(matrices, gate ? 2 : 1, column, n_columns, [&](std::size_t block) noexcept {
+          constexpr std::size_t n = gemm<Arch>::block_rows();
+          product.result(0, block, first.y, stride);
+          if (gate) product.result(1, block, second.y, stride);
+          finish_tiles(block * n, by_rows - block * n < n ? by_rows - block * n : n);
+        });
+      }
+    }
+    for (std::size_t row = by_rows; row < plan.n_rows(); row += detail::tile_rows) {
+      const std::size_t n_rows = plan.n_rows() - row < detail::tile_rows ? plan.n_rows() - row : detail::tile_rows;
       const auto fill = [&](const matrix& m, float* y) noexcept {
         visit_block<Arch>(m.type, [&]<class Block>(const Block*) noexcept {
-          detail::multiply<Arch, Block>(m, column, n_columns, x, plan.n_chunks, row, n_rows, y, columns);
+          detail::multiply<Arch, Block>(op, m, column, n_columns, plan, prepared, row, n_rows, y, stride);
         });
       };
-      fill(weights, tile.y);
+      fill(weights, first.y);
       if (gate) fill(op.weights[1], second.y);
-      finish<Arch>(op.after, *op.rows, op.weights[0].rows, tile, gate ? &second : nullptr);
+      finish_tiles(row, n_rows);
     }
   }
 }

@@ -15,6 +15,8 @@ namespace realizar::inline REALIZAR_ABI::kernel {
 struct worker {
   std::uint32_t* next = nullptr;  ///< the operation's counter of items given out, shared by all threads
   std::byte* scratch = nullptr;   ///< this thread's own memory, 64-byte aligned, as large as `scratch_bytes` said
+  unsigned threads = 1;           ///< that share the items
+  bool use_unit = false;          ///< the matrix unit may be used
 };
 
 /// Takes the next item of an operation; items are numbered from 0.
@@ -27,6 +29,7 @@ REALIZAR_INLINE std::uint32_t take(const worker& w) noexcept {
 /// operation.
 struct table {
   const char* arch;
+  bool has_unit;  ///< compiled for a matrix unit, which the system may still refuse
 
   void (*embed)(const kernel::embed&, const worker&) noexcept;
   /// Norms and rounds the input rows of a projection into `prepared` (prepared_bytes), for many rows.
@@ -37,8 +40,8 @@ struct table {
   void (*attend)(const kernel::attend&, const worker&) noexcept;
   void (*select)(const kernel::select&, const worker&) noexcept;
 
-  std::size_t (*prepared_bytes)(const kernel::project&) noexcept;
-  std::size_t (*project_scratch_bytes)(const kernel::project&, bool prepared) noexcept;
+  std::size_t (*prepared_bytes)(const kernel::project&, bool use_unit) noexcept;
+  std::size_t (*project_scratch_bytes)(const kernel::project&, bool use_unit, unsigned threads, bool prepared) noexcept;
   std::size_t (*attend_scratch_bytes)(const kernel::attend&) noexcept;
 };
 

@@ -1,0 +1,35 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// What an architecture with a matrix unit brings to the projection of prompt rows: weights expanded strip by strip
+/// from the file's blocks, input rows packed once, and the product of the two. Architectures without one have the
+/// primary template.
+
+#include <cstddef>
+
+#include <realizar/config.hpp>
+#include <realizar/quant/type.hpp>
+
+namespace realizar::inline REALIZAR_ABI::kernel {
+
+/// Rows of weights in a strip.
+inline constexpr std::size_t strip_rows = 32;
+
+/// The matrix unit of Arch. A unit that is `available` has
+///
+///     block_rows, step                             input rows in a block, columns a step of the unit takes
+///     takes(type)                                  whether weights of the type go through it
+///     packed_bytes(n_rows, cols)                   of packed input rows
+///     pack(x, cols, row, packed)                   puts one input row into its place
+///     strip_bytes(cols)                            of an expanded strip
+///     expand(rows, stride, n_blocks, n, strip)     n_blocks blocks of n <= strip_rows rows that lie `stride` blocks
+///     apart accumulate(strip, packed, ..., sums)         sums (+)= strip * packed over a run of steps
+///     unpack_sums(sums, y, stride)                 y[t * stride + r], r < strip_rows, t < block_rows
+///     a constructor and destructor that take and give back the unit for the calling thread.
+template <class Arch>
+struct matrix_unit {
+  static constexpr bool available = false;
+};
+
+}  // namespace realizar::inline REALIZAR_ABI::kernel
