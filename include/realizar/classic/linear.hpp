@@ -25,8 +25,8 @@ class linear_regression {
  public:
   static constexpr apr::model_type type = apr::model_type::linear_regression;
 
-  linear_regression(std::vector<float> coefficients, float intercept)
-      : coefficients_(detail::fill_storage<N>(std::move(coefficients), "coefficients")), intercept_(intercept) {}
+  linear_regression(const std::vector<float>& coefficients, float intercept)
+      : coefficients_(detail::fill_storage<N>(coefficients, "coefficients")), intercept_(intercept) {}
 
   std::size_t n_features() const noexcept { return coefficients_.size(); }
   std::span<const float> coefficients() const noexcept { return coefficients_; }
@@ -47,10 +47,10 @@ class linear_regression {
 
   static linear_regression read(apr::bincode_reader& reader) {
     if (!reader.present("coefficients")) reader.refuse("coefficients", "a fitted model", "none");
-    auto coefficients = reader.numbers<float>("coefficients");
+    const auto coefficients = reader.numbers<float>("coefficients");
     const float intercept = reader.number<float>("intercept");
     reader.boolean("fit_intercept");
-    return {std::move(coefficients), intercept};
+    return {coefficients, intercept};
   }
   void write(apr::bincode_writer& writer) const {
     writer.present(true);

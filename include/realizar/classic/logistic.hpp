@@ -26,8 +26,8 @@ class logistic_regression {
  public:
   static constexpr apr::model_type type = apr::model_type::logistic_regression;
 
-  logistic_regression(std::vector<float> coefficients, float intercept)
-      : coefficients_(detail::fill_storage<N>(std::move(coefficients), "coefficients")), intercept_(intercept) {}
+  logistic_regression(const std::vector<float>& coefficients, float intercept)
+      : coefficients_(detail::fill_storage<N>(coefficients, "coefficients")), intercept_(intercept) {}
 
   std::size_t n_features() const noexcept { return coefficients_.size(); }
   std::span<const float> coefficients() const noexcept { return coefficients_; }
@@ -55,7 +55,7 @@ class logistic_regression {
     if (detail::starts_own_layout(reader))
       reader.refuse("layout", "a binary model", "a multinomial one: use softmax_regression");
     if (!reader.present("coefficients")) reader.refuse("coefficients", "a fitted model", "none");
-    auto coefficients = reader.numbers<float>("coefficients");
+    const auto coefficients = reader.numbers<float>("coefficients");
     const float intercept = reader.number<float>("intercept");
     reader.number<float>("learning_rate");
     reader.number<std::uint64_t>("max_iter");
@@ -66,7 +66,7 @@ class logistic_regression {
       if (variant == 2) reader.numbers<float>("class_weight");
       reader.number<float>("l2_penalty");
     }
-    return {std::move(coefficients), intercept};
+    return {coefficients, intercept};
   }
   void write(apr::bincode_writer& writer) const {
     writer.present(true);
@@ -89,10 +89,9 @@ class softmax_regression {
   static constexpr apr::model_type type = apr::model_type::logistic_regression;
 
   /// `weights`: (n_classes, n_features) row-major.
-  softmax_regression(std::vector<float> weights, std::vector<float> intercepts)
-      : intercepts_(detail::fill_storage<K>(std::move(intercepts), "intercepts")),
-        weights_(detail::fill_storage<detail::product_extent(N, K)>(check(std::move(weights), intercepts_.size()),
-                                                                    "weights")) {
+  softmax_regression(const std::vector<float>& weights, const std::vector<float>& intercepts)
+      : intercepts_(detail::fill_storage<K>(intercepts, "intercepts")),
+        weights_(detail::fill_storage<detail::product_extent(N, K)>(check(weights, intercepts_.size()), "weights")) {
     if constexpr (N == dynamic) n_features_ = weights_.size() / intercepts_.size();
   }
 
@@ -145,11 +144,11 @@ class softmax_regression {
   static softmax_regression read(apr::bincode_reader& reader) {
     if (!detail::starts_own_layout(reader))
       reader.refuse("layout", "a multinomial model", "a binary one: use logistic_regression");
-    auto weights = detail::read_matrix(reader, "weights");
-    auto intercepts = reader.numbers<float>("intercepts");
+    const auto weights = detail::read_matrix(reader, "weights");
+    const auto intercepts = reader.numbers<float>("intercepts");
     if (intercepts.empty() || weights.rows != intercepts.size() || weights.cols == 0)
       reader.refuse("intercepts", "one for each row of weights", std::to_string(intercepts.size()));
-    return {std::move(weights.data), std::move(intercepts)};
+    return {weights.data, intercepts};
   }
   void write(apr::bincode_writer& writer) const {
     writer.number(own_layout);
@@ -158,7 +157,7 @@ class softmax_regression {
   }
 
  private:
-  static std::vector<float> check(std::vector<float> weights, std::size_t classes) {
+  static const std::vector<float>& check(const std::vector<float>& weights, std::size_t classes) {
     if (classes == 0 || weights.empty() || weights.size() % classes != 0)
       throw error(error_code::mismatch, "softmax regression",
                   "a row of weights for each of " + std::to_string(classes) + " classes",
@@ -173,7 +172,7 @@ class softmax_regression {
 
   detail::storage<K> intercepts_;
   detail::storage<detail::product_extent(N, K)> weights_;
-  std::size_t n_features_ = N;
+  std::size_t n_features_ = N == dynamic ? 0 : N;
 };
 
 static_assert(estimator<logistic_regression<>> && estimator<logistic_regression<784>>);

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <new>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -34,8 +35,30 @@ constexpr std::size_t product_extent(std::size_t a, std::size_t b) noexcept {
   return a == dynamic || b == dynamic ? dynamic : a * b;
 }
 
+/// Weights start on a cache line: a vector load that straddles two costs twice.
+template <class T>
+struct cache_line_allocator {
+  using value_type = T;
+  static constexpr std::align_val_t alignment{64};
+
+  cache_line_allocator() = default;
+  template <class U>
+  cache_line_allocator(const cache_line_allocator<U>&) noexcept {}
+
+  T* allocate(std::size_t n) {
+    if (n > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_array_new_length();
+    return static_cast<T*>(::operator new(n * sizeof(T), alignment));
+  }
+  void deallocate(T* p, std::size_t) noexcept { ::operator delete(p, alignment); }
+  friend bool operator==(cache_line_allocator, cache_line_allocator) noexcept { return true; }
+};
+template <class T>
+using aligned_vector = std::vector<T, cache_line_allocator<T>>;
 template <std::size_t N>
-using storage = std::conditional_t<N == dynamic, std::vector<float>, std::array<float, N == dynamic ? 0 : N>>;
+struct alignas(64) aligned_array : std::array<float, N> {};
+
+template <std::size_t N>
+using storage = std::conditional_t<N == dynamic, aligned_vector<float>, aligned_array<N == dynamic ? 1 : N>>;
 
 [[noreturn]] inline void refuse_features(std::size_t expected, std::size_t found) {
   throw error(error_code::usage, "features", std::to_string(expected), std::to_string(found));
@@ -52,9 +75,9 @@ inline void check_batch(std::size_t expected, std::size_t found) {
 
 /// Moves values into storage of the expected size; error(mismatch) for another size.
 template <std::size_t N>
-storage<N> fill_storage(std::vector<float> values, const char* what) {
+storage<N> fill_storage(const std::vector<float>& values, const char* what) {
   if constexpr (N == dynamic) {
-    return values;
+    return {values.begin(), values.end()};
   } else {
     if (values.size() != N)
       throw error(error_code::mismatch, what, std::to_string(N) + " values", std::to_string(values.size()));

@@ -193,7 +193,7 @@ class feed_forward_net {
       if (precision == weight_precision::f32)
         weights = detail::panels<float>(l.weights, n_in, n_out);
       else
-        weights = detail::panels<std::uint16_t>(l.weights, n_in, n_out);
+        weights = detail::panels<detail::bfloat16_pair>(l.weights, n_in, n_out);
       bias.resize(padded(), 0.0f);
     }
     std::size_t padded() const noexcept {
@@ -210,7 +210,7 @@ class feed_forward_net {
     }
 
     std::size_t n_in, n_out;
-    std::variant<detail::panels<float>, detail::panels<std::uint16_t>> weights;
+    std::variant<detail::panels<float>, detail::panels<detail::bfloat16_pair>> weights;
     std::vector<float> bias;
     activation act;
   };

@@ -13,21 +13,32 @@
 
 namespace realizar::inline REALIZAR_ABI::classic::detail {
 
+/// The sum of Width lanes, a power of two, by halves: every loop has a constant length and becomes one vector addition
+/// or a few.
+template <std::size_t Width>
+inline float fold(float* sums) noexcept {
+  if constexpr (Width == 1) {
+    return sums[0];
+  } else {
+    for (std::size_t j = 0; j < Width / 2; ++j) sums[j] += sums[j + Width / 2];
+    return fold<Width / 2>(sums);
+  }
+}
+
 /// Sum of a[i] * b[i]. 64 independent sums hide the latency of fused multiply-add at every vector width; a short vector
 /// is summed in order.
 inline float dot(const float* REALIZAR_RESTRICT a, const float* REALIZAR_RESTRICT b, std::size_t n) noexcept {
   constexpr std::size_t lanes = 64;
+  const std::size_t whole = n / 16 * 16;
   std::size_t i = 0;
   float total = 0;
   if (n >= lanes) {
     float sums[lanes] = {};
     for (; i + lanes <= n; i += lanes)
       for (std::size_t j = 0; j < lanes; ++j) sums[j] += a[i + j] * b[i + j];
-    for (; i + 16 <= n; i += 16)
+    for (; i < whole; i += 16)
       for (std::size_t j = 0; j < 16; ++j) sums[j] += a[i + j] * b[i + j];
-    for (std::size_t width = lanes / 2; width > 0; width /= 2)
-      for (std::size_t j = 0; j < width; ++j) sums[j] += sums[j + width];
-    total = sums[0];
+    total = fold<lanes>(sums);
   }
   for (; i < n; ++i) total += a[i] * b[i];
   return total;
@@ -42,9 +53,7 @@ inline float centered_dot(const float* REALIZAR_RESTRICT a, const float* REALIZA
   for (; i + lanes <= n; i += lanes)
     for (std::size_t j = 0; j < lanes; ++j) sums[j] += a[i + j] * (b[i + j] - center[i + j]);
   for (std::size_t j = 0; i < n; ++i, ++j) sums[j] += a[i] * (b[i] - center[i]);
-  for (std::size_t width = lanes / 2; width > 0; width /= 2)
-    for (std::size_t j = 0; j < width; ++j) sums[j] += sums[j + width];
-  return sums[0];
+  return fold<lanes>(sums);
 }
 
 /// Sum of (a[i] - b[i])^2.
@@ -62,9 +71,7 @@ inline float squared_distance(const float* REALIZAR_RESTRICT a, const float* REA
     const float d = a[i] - b[i];
     sums[j] += d * d;
   }
-  for (std::size_t width = lanes / 2; width > 0; width /= 2)
-    for (std::size_t j = 0; j < width; ++j) sums[j] += sums[j + width];
-  return sums[0];
+  return fold<lanes>(sums);
 }
 
 /// The logistic function, in the form that does not overflow.

@@ -70,7 +70,9 @@ inline std::vector<std::byte> model_file_bytes(model_type type, const json::valu
     if (o->find("model_card")) flags |= 0x40;
   }
 
-  std::vector<std::byte> out(32);
+  std::vector<std::byte> out;
+  out.reserve(32 + meta.size() + stored.size() + 100);
+  out.resize(32);
   std::memcpy(out.data(), "APRN\1", 5);
   detail::store(std::span(out), 6, static_cast<std::uint16_t>(type));
   detail::store(std::span(out), 8, static_cast<std::uint32_t>(meta.size()));
