@@ -30,7 +30,13 @@ void check_product(std::size_t n_blocks, std::size_t n_columns, std::size_t n_ro
   test::random random{31};
   const auto x = random.floats(n_rows * cols);
   aligned_buffer<std::byte> packed(unit::packed_bytes(n_rows, cols));
-  for (std::size_t r = 0; r < n_rows; ++r) unit::pack(&x[r * cols], cols, r, packed.data());
+  const std::size_t rounded_bytes = unit::padded(cols) * 2;
+  aligned_buffer<std::byte> rounded(unit::pack_rows * rounded_bytes);
+  for (std::size_t first = 0; first < n_rows; first += unit::pack_rows) {
+    for (std::size_t r = first; r < first + unit::pack_rows && r < n_rows; ++r)
+      unit::round(&x[r * cols], cols, rounded.data() + (r - first) * rounded_bytes);
+    unit::pack(rounded.data(), cols, first, packed.data());
+  }
 
   using gemm = kernel::gemm<Arch>;
   aligned_buffer<std::byte> scratch(gemm::scratch_bytes(n_rows, cols, 2 * gemm::strips(n_columns)));

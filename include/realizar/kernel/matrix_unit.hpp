@@ -18,10 +18,11 @@ inline constexpr std::size_t strip_rows = 32;
 
 /// The matrix unit of Arch. A unit that is `available` has
 ///
-///     block_rows, step                             input rows in a block, columns a step of the unit takes
-///     takes(type)                                  whether weights of the type go through it
+///     block_rows, pack_rows, step                  input rows in a block, rows packed together, columns a step of the
+///     unit takes takes(type)                                  whether weights of the type go through it
 ///     packed_bytes(n_rows, cols)                   of packed input rows
-///     pack(x, cols, row, packed)                   puts one input row into its place
+///     round(x, cols, rounded), padded(cols)        one input row in the unit's type, and its width
+///     pack(rounded, cols, row, packed)             puts pack_rows of those into their places
 ///     strip_bytes(cols)                            of an expanded strip
 ///     expand(rows, stride, n_blocks, n, strip)     n_blocks blocks of n <= strip_rows rows that lie `stride` blocks
 ///     apart accumulate(strip, packed, ..., sums)         sums (+)= strip * packed over a run of steps

@@ -37,6 +37,7 @@ class input_plan {
     for (unsigned i = 0; i < op.n_weights; ++i) {
       if (on_unit_[i]) n_packed_ = op.rows->n_prompt;
       if (by_rows_from(op, i) < n_rows_) (is_float<Arch>(op.weights[i].type) ? wants_floats_ : wants_chunks_) = true;
+      if (!on_unit_[i]) chunks_for_all_ = true;
     }
     normed_ = op.before.id != norm_id::none;
   }
@@ -49,8 +50,19 @@ class input_plan {
   std::size_t n_packed() const noexcept { return n_packed_; }
   std::size_t cols() const noexcept { return cols_; }
   std::size_t bytes() const noexcept { return chunk_bytes() + packed_bytes() + float_bytes(); }
-  /// Scratch for one normed row, which a thread needs while it prepares.
-  std::size_t row_bytes() const noexcept { return (cols_ * sizeof(float) + 63) / 64 * 64; }
+  /// Rows that are prepared together.
+  std::size_t group() const noexcept {
+    if constexpr (matrix_unit<Arch>::available)
+      if (n_packed_ != 0) return matrix_unit<Arch>::pack_rows;
+    return 1;
+  }
+  /// Scratch that a thread needs while it prepares a group: a normed row, and the rounded rows.
+  std::size_t scratch_bytes() const noexcept {
+    std::size_t bytes = (cols_ * sizeof(float) + 63) / 64 * 64;
+    if constexpr (matrix_unit<Arch>::available)
+      if (n_packed_ != 0) bytes += matrix_unit<Arch>::pack_rows * matrix_unit<Arch>::padded(cols_) * 2;
+    return bytes;
+  }
 
   const activation_chunk* chunks(const std::byte* memory, std::size_t row) const noexcept {
     return reinterpret_cast<const activation_chunk*>(memory) + row * n_chunks_;
@@ -62,17 +74,31 @@ class input_plan {
     return rows + row * cols_;
   }
 
-  /// Brings one row into its forms. scratch: row_bytes()
-  void prepare(const project& op, std::size_t row, std::byte* memory, std::byte* scratch) const noexcept {
-    const float* x = op.input + row * cols_;
-    if (normed_) {
-      float* normed = keeps_floats() ? const_cast<float*>(floats(op, memory, row)) : reinterpret_cast<float*>(scratch);
-      normalize<Arch>(op.before, x, cols_, normed);
-      x = normed;
+  /// Brings group() rows, fewer at the end, into their forms. scratch: scratch_bytes()
+  void prepare(const project& op, std::size_t first, std::byte* memory, std::byte* scratch) const noexcept {
+    [[maybe_unused]] std::byte* rounded = scratch + (cols_ * sizeof(float) + 63) / 64 * 64;
+    for (std::size_t r = 0; r < group() && first + r < n_rows_; ++r) {
+      const std::size_t row = first + r;
+      const float* x = op.input + row * cols_;
+      if (normed_) {
+        float* normed =
+            keeps_floats() ? const_cast<float*>(floats(op, memory, row)) : reinterpret_cast<float*>(scratch);
+        normalize<Arch>(op.before, x, cols_, normed);
+        x = normed;
+      }
+      if constexpr (matrix_unit<Arch>::available)
+        if (row < n_packed_) matrix_unit<Arch>::round(x, cols_, rounded + r * matrix_unit<Arch>::padded(cols_) * 2);
+      if (wants_chunks_ && (row >= n_packed_ || chunks_for_all_))
+        quantize_activations<Arch>(x, cols_, const_cast<activation_chunk*>(chunks(memory, row)));
     }
-    if constexpr (matrix_unit<Arch>::available)
-      if (row < n_packed_) matrix_unit<Arch>::pack(x, cols_, row, memory + chunk_bytes());
-    if (wants_chunks_) quantize_activations<Arch>(x, cols_, const_cast<activation_chunk*>(chunks(memory, row)));
+    if constexpr (matrix_unit<Arch>::available) {
+      using unit = matrix_unit<Arch>;
+      if (first >= n_packed_) return;
+      for (std::size_t r = n_packed_ - first; r < unit::pack_rows; ++r)  // rows past the end count nothing
+        for (std::size_t i = 0; i < unit::padded(cols_) * 2; ++i)
+          rounded[r * unit::padded(cols_) * 2 + i] = std::byte{0};
+      unit::pack(rounded, cols_, first, memory + chunk_bytes());
+    }
   }
 
  private:
@@ -91,7 +117,7 @@ class input_plan {
   }
 
   std::size_t n_rows_, cols_, n_chunks_, n_packed_ = 0;
-  bool on_unit_[3] = {}, wants_chunks_ = false, wants_floats_ = false, normed_ = false;
+  bool on_unit_[3] = {}, wants_chunks_ = false, wants_floats_ = false, chunks_for_all_ = false, normed_ = false;
 };
 
 }  // namespace realizar::inline REALIZAR_ABI::kernel

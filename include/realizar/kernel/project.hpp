@@ -77,13 +77,13 @@ std::size_t item_columns(const project& op, const input_plan<Arch>& plan, unsign
   return wanted < unit ? unit : wanted / unit * unit;
 }
 
-/// One thread's memory for tiles, panels and the row it prepares.
+/// One thread's memory for tiles, panels and the rows it prepares.
 template <class Arch>
 struct project_scratch {
-  std::size_t tile_bytes, gemm_bytes = 0, row_bytes;
+  std::size_t tile_bytes, gemm_bytes = 0, prepare_bytes;
 
   project_scratch(const project& op, const input_plan<Arch>& plan, unsigned threads) noexcept
-      : row_bytes(plan.row_bytes()) {
+      : prepare_bytes(plan.scratch_bytes()) {
     const std::size_t columns = item_columns<Arch>(op, plan, threads);
     const std::size_t padded = (columns + strip_rows - 1) / strip_rows * strip_rows;
     tile_bytes = 2 * tile_rows * padded * sizeof(float);
@@ -92,7 +92,7 @@ struct project_scratch {
         gemm_bytes = gemm<Arch>::scratch_bytes(plan.n_packed(), plan.cols(),
                                                matrices_together<Arch>(op) * gemm<Arch>::strips(columns));
   }
-  std::size_t bytes() const noexcept { return tile_bytes + gemm_bytes + row_bytes; }
+  std::size_t bytes() const noexcept { return tile_bytes + gemm_bytes + prepare_bytes; }
 };
 
 }  // namespace detail
@@ -108,11 +108,12 @@ std::size_t project_scratch_bytes(const project& op, bool use_unit, unsigned thr
   return detail::project_scratch<Arch>(op, plan, threads).bytes() + (prepared ? 0 : prepared_bytes<Arch>(op, use_unit));
 }
 
-/// An item is one row.
+/// An item is a group of rows.
 template <class Arch>
 void prepare(const project& op, std::byte* prepared, const worker& w) noexcept {
   const input_plan<Arch> plan(op, w.use_unit);
-  for (std::size_t r = take<Arch>(w); r < plan.n_rows(); r = take<Arch>(w)) plan.prepare(op, r, prepared, w.scratch);
+  for (std::size_t r = take<Arch>(w) * plan.group(); r < plan.n_rows(); r = take<Arch>(w) * plan.group())
+    plan.prepare(op, r, prepared, w.scratch);
 }
 
 template <class Arch>
@@ -122,7 +123,7 @@ void project_rows(const project& op, const std::byte* prepared, const worker& w)
   std::byte* const panels = w.scratch + layout.tile_bytes;
   if (prepared == nullptr) {
     std::byte* own = w.scratch + layout.bytes();
-    for (std::size_t r = 0; r < plan.n_rows(); ++r) plan.prepare(op, r, own, panels + layout.gemm_bytes);
+    for (std::size_t r = 0; r < plan.n_rows(); r += plan.group()) plan.prepare(op, r, own, panels + layout.gemm_bytes);
     prepared = own;
   }
   const std::size_t columns = detail::item_columns<Arch>(op, plan, w.threads);

@@ -25,6 +25,8 @@ struct matrix_unit<arch::amx> {
   static constexpr bool available = true;
   /// Input rows in a block: two tiles.
   static constexpr std::size_t block_rows = 32;
+  /// Rows that are packed together.
+  static constexpr std::size_t pack_rows = 16;
   static constexpr std::size_t step = 32;
   /// Floats of the sums of a strip and a block.
   static constexpr std::size_t sums_floats = 4 * 256;
@@ -53,20 +55,24 @@ struct matrix_unit<arch::amx> {
   }
   static std::size_t strip_bytes(std::size_t cols) noexcept { return strip_rows * padded(cols) * 2; }
 
-  /// A block lies as (columns / 32, 2, 16 pairs of columns, 16 rows): pairs of tiles, as a strip does.
-  static void pack(const float* x, std::size_t cols, std::size_t row, std::byte* packed) noexcept {
-    const std::size_t tiles = padded(cols) / 32;
-    auto* out = reinterpret_cast<std::uint32_t*>(packed) + row / 32 * tiles * 512 + row % 32 / 16 * 256 + row % 16;
-    for (std::size_t k = 0; k < tiles; ++k) {
-      const std::size_t left = cols - k * 32;
+  /// Rounds one row to bf16; out: padded(cols) values, zero past the row.
+  static void round(const float* x, std::size_t cols, std::byte* out) noexcept {
+    for (std::size_t k = 0; k < cols; k += step, out += 64) {
+      const std::size_t left = cols - k;
       const __mmask16 low = left >= 16 ? 0xffff : static_cast<__mmask16>((1u << left) - 1u);
       const __mmask16 high = left >= 32 ? 0xffff : left <= 16 ? 0 : static_cast<__mmask16>((1u << (left - 16)) - 1u);
-      alignas(64) std::uint32_t pairs[16];
-      _mm512_store_si512(pairs,
-                         __builtin_bit_cast(__m512i, _mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(high, x + k * 32 + 16),
-                                                                         _mm512_maskz_loadu_ps(low, x + k * 32))));
-      for (std::size_t p = 0; p < 16; ++p) out[k * 512 + p * 16] = pairs[p];
+      _mm512_store_si512(out, __builtin_bit_cast(__m512i, _mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(high, x + k + 16),
+                                                                              _mm512_maskz_loadu_ps(low, x + k))));
     }
+  }
+
+  /// Puts pack_rows rounded rows, the first of which is `row`, into their places. A block lies as (columns / 32, 2, 16
+  /// pairs of columns, 16 rows): pairs of tiles, as a strip does.
+  static void pack(const std::byte* rounded, std::size_t cols, std::size_t row, std::byte* packed) noexcept {
+    const std::size_t tiles = padded(cols) / step;
+    auto* out = reinterpret_cast<float*>(packed) + (row / block_rows * tiles * 2 + row % block_rows / 16) * 256;
+    const auto* in = reinterpret_cast<const float*>(rounded);  // a pair of bf16 each; only moved
+    for (std::size_t k = 0; k < tiles; ++k) transpose(in + k * 16, tiles * 16, out + k * 512, 16);
   }
 
   /// A strip lies as (columns / 32, 2, 16 rows, 32 columns): pairs of tiles.
@@ -137,17 +143,18 @@ struct matrix_unit<arch::amx> {
   static void unpack_sums(const float* sums, float* y, std::size_t stride) noexcept {
     for (std::size_t part = 0; part < 2; ++part)
       for (std::size_t half = 0; half < 2; ++half)
-        transpose(sums + (2 * part + half) * 256, y + half * 16 * stride + part * 16, stride);
+        transpose(sums + (2 * part + half) * 256, 16, y + half * 16 * stride + part * 16, stride);
   }
 
  private:
   static constexpr std::size_t tile_bytes = 1024;
 
-  /// out[t * stride + r] = in[r * 16 + t], sixteen by sixteen.
-  static void transpose(const float* in, float* out, std::size_t stride) noexcept {
+  /// out[t * stride + r] = in[r * in_stride + t], sixteen by sixteen.
+  static void transpose(const float* in, std::size_t in_stride, float* out, std::size_t stride) noexcept {
     __m512 a[16], b[16];
     for (int r = 0; r < 16; r += 2) {  // pairs of rows: columns 0 1, 4 5, ... and 2 3, 6 7, ... interleaved
-      const __m512 x = _mm512_load_ps(in + r * 16), y = _mm512_load_ps(in + r * 16 + 16);
+      const __m512 x = _mm512_load_ps(in + static_cast<std::size_t>(r) * in_stride);
+      const __m512 y = _mm512_load_ps(in + static_cast<std::size_t>(r + 1) * in_stride);
       a[r] = _mm512_unpacklo_ps(x, y);
       a[r + 1] = _mm512_unpackhi_ps(x, y);
     }
