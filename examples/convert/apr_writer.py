@@ -1,7 +1,7 @@
 # realizar: SPDX-License-Identifier: MIT
 """Writes .apr model files (format version 1): used by sklearn_to_apr.py and torch_to_apr.py, or from your own script.
 
-Needs nothing but Python 3.8 and numpy. The layouts of the payloads are described in docs/apr.md.
+Needs nothing but Python 3.8 and numpy. The layouts of the payloads are described in docs/apr-payloads.md.
 """
 import struct
 import time

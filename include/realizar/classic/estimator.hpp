@@ -6,7 +6,7 @@
 ///
 /// Payloads are bincode. Where aprender has a layout, it is written whenever it can say the model; models it cannot
 /// say, and estimators aprender cannot save, use layouts of this library, which start with `own_layout` and are
-/// described in docs/apr.md.
+/// described in docs/apr-payloads.md.
 
 #include <concepts>
 #include <cstddef>
