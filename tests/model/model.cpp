@@ -189,6 +189,20 @@ TEST_CASE("a file whose parts contradict each other is refused, and the error sa
     model_file f({.stated_heads = 0});
     CHECK(message_of(f).find("attention.head_count") != std::string::npos);
   }
+  for (const std::uint32_t dims : {18u, 3u, 0u}) {  // more than a head has, odd, none
+    model_file f({.rotary_dims = dims});
+    CHECK(message_of(f).find("rope.dimension_count") != std::string::npos);
+  }
+  {
+    model_file f({});
+    f.metadata().add("llama.expert_count", std::vector<std::uint32_t>{8, 8});
+    CHECK(message_of(f).find("expert_count") != std::string::npos);
+  }
+  {
+    model_file f({.layers = 3});  // one more than there are tensors for
+    f.missing = "blk.2.attn_norm.weight";
+    CHECK(message_of(f).find("blk.2.attn_norm.weight") != std::string::npos);
+  }
   {
     model_file f({.layers = 0});
     CHECK(message_of(f).find("block_count") != std::string::npos);

@@ -28,6 +28,7 @@ struct model_shape {
   quant::type type = quant::type::f32;
   std::uint32_t seed = 1;
   std::uint32_t stated_heads = ~0u;  ///< what the metadata says of heads, when not the truth
+  std::uint32_t rotary_dims = ~0u;   ///< rope.dimension_count, when not head_dim
 };
 
 /// The file in the making; what a test wants wrong can be set before it is written.
@@ -43,7 +44,7 @@ class model_file {
     number("attention.head_count_kv", s.kv_heads);
     number("attention.key_length", s.head_dim);
     number("attention.value_length", s.head_dim);
-    number("rope.dimension_count", s.head_dim);
+    number("rope.dimension_count", s.rotary_dims != ~0u ? s.rotary_dims : s.head_dim);
     w_.add("llama.attention.layer_norm_rms_epsilon", 1e-5f);
     add_vocabulary();
   }
