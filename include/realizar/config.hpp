@@ -64,10 +64,12 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define REALIZAR_INLINE inline __attribute__((always_inline))
 #define REALIZAR_NOINLINE __attribute__((noinline))
+#define REALIZAR_COLD __attribute__((cold, noinline))
 #define REALIZAR_RESTRICT __restrict__
 #else
 #define REALIZAR_INLINE inline
 #define REALIZAR_NOINLINE
+#define REALIZAR_COLD
 #define REALIZAR_RESTRICT
 #endif
 

@@ -31,8 +31,7 @@ class aligned_buffer {
     if (n <= std::numeric_limits<std::size_t>::max() / sizeof(T) - alignment)
       data_ = static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t(alignment), std::nothrow));
     if (data_ == nullptr)
-      throw error(error_code::out_of_memory, "memory",
-                  std::to_string(n) + " values of " + std::to_string(sizeof(T)) + " bytes", "not that much free");
+      throw error(error_code::out_of_memory, "memory", {n, " values of ", sizeof(T), " bytes"}, "not that much free");
   }
 
   aligned_buffer(aligned_buffer&& other) noexcept

@@ -8,8 +8,8 @@
 #include <exception>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include <realizar/base/phrase.hpp>
 #include <realizar/config.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
@@ -52,9 +52,9 @@ constexpr std::string_view to_string(error_code code) noexcept {
 /// and the byte offset, key or tensor inside it, as far as they are known.
 class error : public std::exception {
  public:
-  error(error_code code, std::string place, std::string expected, std::string found)
-      : code_(code), place_(std::move(place)), expected_(std::move(expected)), found_(std::move(found)) {
-    compose();
+  REALIZAR_COLD error(error_code code, phrase place, phrase expected, phrase found)
+      : code_(code), place_(place.str()), expected_(expected.str()), found_(found.str()) {
+    message_ = phrase({place_, ": expected ", expected_, ", found ", found_}).str();
   }
 
   error_code code() const noexcept { return code_; }
@@ -64,13 +64,11 @@ class error : public std::exception {
   const char* what() const noexcept override { return message_.c_str(); }
 
   /// The same error seen from further out: `outer` (a file name, say) goes before the place.
-  error within(std::string_view outer) const {
-    return error(code_, place_.empty() ? std::string(outer) : std::string(outer) + ": " + place_, expected_, found_);
+  REALIZAR_COLD error within(std::string_view outer) const {
+    return error(code_, {outer, place_.empty() ? "" : ": ", place_}, expected_, found_);
   }
 
  private:
-  void compose() { message_ = place_ + ": expected " + expected_ + ", found " + found_; }
-
   error_code code_;
   std::string place_, expected_, found_, message_;
 };

@@ -132,15 +132,13 @@ class generation {
                   "none, and the vocabulary has no BOS to begin with");
     for (const text::token_id id : prompt_)
       if (id < 0 || static_cast<std::size_t>(id) >= model_->vocabulary_size())
-        throw error(error_code::usage, "prompt", "token ids below " + std::to_string(model_->vocabulary_size()),
-                    std::to_string(id));
+        throw error(error_code::usage, "prompt", {"token ids below ", model_->vocabulary_size()}, id);
     const std::size_t room = model_->context_length() - std::min(sequence_.length(), model_->context_length());
     if (prompt_.size() > room)
-      throw error(
-          error_code::limit, "prompt",
-          "at most " + std::to_string(room) + " tokens (context length " + std::to_string(model_->context_length()) +
-              (sequence_.length() != 0 ? ", in use " + std::to_string(sequence_.length()) : std::string()) + ")",
-          std::to_string(prompt_.size()) + " tokens");
+      throw error(error_code::limit, "prompt",
+                  {"at most ", room, " tokens (context length ", model_->context_length(),
+                   (sequence_.length() != 0 ? ", in use " + std::to_string(sequence_.length()) : std::string()), ")"},
+                  {prompt_.size(), " tokens"});
   }
 
   bool cancelled() const noexcept {

@@ -89,8 +89,8 @@ class any_model<family_list<Families...>, Backend> {
     if (!(open_as<Families>(file, name, options, out) || ...)) {
       std::string known;
       ((known += (known.empty() ? "" : ", ") + std::string(Families::name)), ...);
-      throw error(error_code::unsupported, file.name() + ": key 'general.architecture'", "one of " + known,
-                  "'" + name + "'");
+      throw error(error_code::unsupported, {file.name(), ": key 'general.architecture'"}, {"one of ", known},
+                  {"'", name, "'"});
     }
     return out;
   }

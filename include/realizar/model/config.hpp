@@ -37,22 +37,22 @@ class config_reader {
     const auto found = file_->get<float>(key(name));
     if (!found) return otherwise;
     const double x = static_cast<double>(*found);
-    if (!std::isfinite(x)) fail(name, "a finite number", std::to_string(x));
+    if (!std::isfinite(x)) fail(name, "a finite number", x);
     return x;
   }
   std::string_view text_or(std::string_view name, std::string_view otherwise) const {
     return file_->get<std::string_view>(key(name)).value_or(otherwise);
   }
 
-  [[noreturn]] void fail(std::string_view name, std::string expected, std::string found,
-                         error_code code = error_code::mismatch) const {
-    throw error(code, file_->name() + ": key '" + key(name) + "'", std::move(expected), std::move(found));
+  [[noreturn]] REALIZAR_COLD void fail(std::string_view name, phrase expected, phrase found,
+                                       error_code code = error_code::mismatch) const {
+    throw error(code, {file_->name(), ": key '", key(name), "'"}, expected, found);
   }
 
  private:
   std::size_t checked(std::string_view name, std::uint64_t x) const {
     constexpr std::uint64_t largest = std::uint64_t{1} << 30;
-    if (x == 0 || x > largest) fail(name, "a number from 1 to " + std::to_string(largest), std::to_string(x));
+    if (x == 0 || x > largest) fail(name, {"a number from 1 to ", largest}, x);
     return static_cast<std::size_t>(x);
   }
 
@@ -65,19 +65,18 @@ class config_reader {
 inline void read_rotary(const gguf::file& file, const config_reader& config, nn::hyperparameters& h) {
   h.rotary_dims = config.size_or("rope.dimension_count", h.head_dim);
   if (h.rotary_dims > h.head_dim || h.rotary_dims % 2 != 0)
-    config.fail("rope.dimension_count", "an even number of at most head_dim = " + std::to_string(h.head_dim),
-                std::to_string(h.rotary_dims));
+    config.fail("rope.dimension_count", {"an even number of at most head_dim = ", h.head_dim}, h.rotary_dims);
   const double base = config.number_or("rope.freq_base", 10000.0);
-  if (!(base > 0)) config.fail("rope.freq_base", "a positive number", std::to_string(base));
+  if (!(base > 0)) config.fail("rope.freq_base", "a positive number", base);
 
   double scale = 1.0;
   const std::string_view scaling = config.text_or("rope.scaling.type", "linear");
   if (scaling == "linear")
     scale = config.number_or("rope.scaling.factor", config.number_or("rope.scale_linear", 1.0));
   else if (scaling != "none")
-    config.fail("rope.scaling.type", "none or linear", "'" + std::string(scaling) + "'", error_code::unsupported);
+    config.fail("rope.scaling.type", "none or linear", {"'", scaling, "'"}, error_code::unsupported);
   if (scale == 0.0) scale = 1.0;  // some converters write 0 for "no scaling"
-  if (!(scale > 0)) config.fail("rope.scaling.factor", "a positive number", std::to_string(scale));
+  if (!(scale > 0)) config.fail("rope.scaling.factor", "a positive number", scale);
 
   const std::size_t half = h.rotary_dims / 2;
   h.rotary_frequencies.resize(half);
@@ -87,15 +86,14 @@ inline void read_rotary(const gguf::file& file, const config_reader& config, nn:
 
   if (const gguf::tensor* factors = file.find_tensor("rope_freqs.weight")) {
     if (factors->type != quant::type::f32 || factors->shape[0] != half || factors->rows() != 1)
-      throw error(error_code::mismatch, file.name() + ": tensor 'rope_freqs.weight'",
-                  "F32 (" + std::to_string(half) + ")",
-                  std::string(quant::to_string(factors->type)) + " (" + std::to_string(factors->shape[0]) + ")");
+      throw error(error_code::mismatch, {file.name(), ": tensor 'rope_freqs.weight'"}, {"F32 (", half, ")"},
+                  {quant::to_string(factors->type), " (", factors->shape[0], ")"});
     for (std::size_t i = 0; i < half; ++i) {
       float factor;
       std::memcpy(&factor, factors->data.data() + i * sizeof factor, sizeof factor);
       if (!(factor > 0.0f) || !std::isfinite(factor))
-        throw error(error_code::malformed, file.name() + ": tensor 'rope_freqs.weight'", "positive factors",
-                    std::to_string(factor) + " at " + std::to_string(i));
+        throw error(error_code::malformed, {file.name(), ": tensor 'rope_freqs.weight'"}, "positive factors",
+                    {factor, " at ", i});
       h.rotary_frequencies[i] /= static_cast<double>(factor);
     }
   }
@@ -120,17 +118,15 @@ inline nn::hyperparameters read_hyperparameters(const gguf::file& file, std::str
   h.ffn_width = config.size("feed_forward_length");
   h.context_length = config.size("context_length");
   if (h.kv_heads > h.heads || h.heads % h.kv_heads != 0)
-    config.fail("attention.head_count_kv", "a divisor of attention.head_count = " + std::to_string(h.heads),
-                std::to_string(h.kv_heads));
+    config.fail("attention.head_count_kv", {"a divisor of attention.head_count = ", h.heads}, h.kv_heads);
   if (h.width % h.heads != 0 && !file.find(config.key("attention.key_length")))
-    config.fail("attention.head_count", "a divisor of embedding_length = " + std::to_string(h.width),
-                std::to_string(h.heads));
+    config.fail("attention.head_count", {"a divisor of embedding_length = ", h.width}, h.heads);
   h.head_dim = config.size_or("attention.key_length", h.width / h.heads);
   if (const auto value_length = config.size_or("attention.value_length", h.head_dim); value_length != h.head_dim)
-    config.fail("attention.value_length", "the same as the key length, " + std::to_string(h.head_dim),
-                std::to_string(value_length), error_code::unsupported);
+    config.fail("attention.value_length", {"the same as the key length, ", h.head_dim}, value_length,
+                error_code::unsupported);
   if (const auto experts = file.get<std::uint64_t>(config.key("expert_count")).value_or(0); experts != 0)
-    config.fail("expert_count", "0: this family has no experts", std::to_string(experts), error_code::unsupported);
+    config.fail("expert_count", "0: this family has no experts", experts, error_code::unsupported);
   h.norm_epsilon = static_cast<float>(config.number_or(epsilon_key, -1.0));
   if (!(h.norm_epsilon >= 0.0f)) config.fail(epsilon_key, "a number of at least 0", "none");
 

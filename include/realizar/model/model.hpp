@@ -57,9 +57,8 @@ class model {
         cache_(shape_, options.cache, std::max(options.cache_tokens, context_length_)),
         batch_(std::max<std::size_t>(options.batch, 1)) {
     if (tokenizer_.size() != shape_.vocabulary)
-      throw error(error_code::mismatch, file_.name() + ": tensor 'token_embd.weight'",
-                  std::to_string(tokenizer_.size()) + " rows, one for each token of tokenizer.ggml.tokens",
-                  std::to_string(shape_.vocabulary));
+      throw error(error_code::mismatch, {file_.name(), ": tensor 'token_embd.weight'"},
+                  {tokenizer_.size(), " rows, one for each token of tokenizer.ggml.tokens"}, shape_.vocabulary);
   }
   model(const model&) = delete;
   model& operator=(const model&) = delete;
@@ -97,8 +96,8 @@ class model {
  private:
   static nn::hyperparameters read_shape(const gguf::file& file) {
     if (const auto found = realizar::architecture(file); found != Family::name)
-      throw error(error_code::mismatch, file.name() + ": key 'general.architecture'",
-                  "'" + std::string(Family::name) + "'", "'" + std::string(found) + "'");
+      throw error(error_code::mismatch, {file.name(), ": key 'general.architecture'"}, {"'", Family::name, "'"},
+                  {"'", found, "'"});
     return read_hyperparameters(file, Family::norm::epsilon_key, Family::position::rotary);
   }
 
@@ -113,14 +112,13 @@ class model {
     for (const auto& row : rows) {
       if (row.owner == nullptr) throw error(error_code::usage, "batch", "a sequence for every row", "a row without");
       if (row.token < 0 || static_cast<std::size_t>(row.token) >= shape_.vocabulary)
-        throw error(error_code::usage, "batch", "tokens from 0 to " + std::to_string(shape_.vocabulary - 1),
-                    std::to_string(row.token));
+        throw error(error_code::usage, "batch", {"tokens from 0 to ", shape_.vocabulary - 1}, row.token);
       ++counts[row.owner];
     }
     for (const auto& [owner, n] : counts)
       if (owner->length() + n > context_length_)
-        throw error(error_code::limit, "sequence", "at most " + std::to_string(context_length_) + " tokens of context",
-                    std::to_string(owner->length() + n));
+        throw error(error_code::limit, "sequence", {"at most ", context_length_, " tokens of context"},
+                    owner->length() + n);
     for (const auto& [owner, n] : counts)
       owner->reserve(n, [&](auto from, auto to) { cache_.copy_page(backend_, from, to); });
   }

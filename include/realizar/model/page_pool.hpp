@@ -29,8 +29,7 @@ class page_pool {
 
   /// A free page, now held once. Throws error(limit) when there is none.
   page_id take() {
-    if (free_.empty())
-      throw error(error_code::limit, "kv cache", "a free page", "all " + std::to_string(size()) + " pages in use");
+    if (free_.empty()) throw error(error_code::limit, "kv cache", "a free page", {"all ", size(), " pages in use"});
     const page_id page = free_.back();
     free_.pop_back();
     references_[page] = 1;

@@ -54,14 +54,15 @@ class gguf_weights {
   }
 
  private:
-  std::string place(const gguf::tensor& t) const { return file_->name() + ": tensor '" + std::string(t.name) + "'"; }
+  REALIZAR_COLD std::string place(const gguf::tensor& t) const {
+    return file_->name() + ": tensor '" + std::string(t.name) + "'";
+  }
 
   const gguf::tensor& find(std::string_view name, std::size_t rows, std::size_t cols) const {
     const gguf::tensor& t = file_->require_tensor(prefix_ + std::string(name));
-    const auto shape = [](auto a, auto b) { return "shape (" + std::to_string(a) + ", " + std::to_string(b) + ")"; };
     if (t.shape[0] != cols || t.rows() != rows)
-      throw error(error_code::mismatch, place(t), shape(rows, cols) + " by the file's metadata",
-                  shape(t.rows(), t.shape[0]));
+      throw error(error_code::mismatch, place(t), {"shape (", rows, ", ", cols, ") by the file's metadata"},
+                  {"shape (", t.rows(), ", ", t.shape[0], ")"});
     try {
       quant::visit_block_type(t.type, [](auto) {});
     } catch (const error& e) {

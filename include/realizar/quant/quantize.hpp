@@ -33,9 +33,7 @@ inline void quantize(type id, std::span<const float> row, std::span<std::byte> o
                      std::span<const float> importance = {}) {
   visit_block_type(id, [&]<class Block>(std::type_identity<Block>) {
     const std::size_t bytes = row_bytes(id, row.size());
-    if (out.size() != bytes)
-      throw error(error_code::mismatch, std::string(Block::name) + " output", std::to_string(bytes) + " bytes",
-                  std::to_string(out.size()));
+    if (out.size() != bytes) throw error(error_code::mismatch, {Block::name, " output"}, {bytes, " bytes"}, out.size());
     std::vector<Block> blocks(row.size() / Block::size);  // aligned, which `out` need not be
     encode(row, blocks.data(), importance);
     if (!blocks.empty()) std::memcpy(out.data(), blocks.data(), blocks.size() * sizeof(Block));

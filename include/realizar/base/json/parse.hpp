@@ -58,7 +58,7 @@ class tree_builder {
       const std::size_t offset = keys_[first_key + duplicate].offset;
       const auto repeated = std::next(result.begin(), static_cast<std::ptrdiff_t>(duplicate));
       throw error(error_code::malformed, text_place(text_, offset), "each key of an object once",
-                  "\"" + repeated->key.substr(0, 64) + "\" again");
+                  {"\"", repeated->key.substr(0, 64), "\" again"});
     }
     values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(first_value), values_.end());
     keys_.erase(keys_.begin() + static_cast<std::ptrdiff_t>(first_key), keys_.end());

@@ -73,11 +73,10 @@ class event_reader {
 
   void run() {
     if (text_.size() > options_.max_bytes)
-      throw error(error_code::limit, "byte 0", "a text of at most " + std::to_string(options_.max_bytes) + " bytes",
-                  std::to_string(text_.size()) + " bytes");
+      throw error(error_code::limit, "byte 0", {"a text of at most ", options_.max_bytes, " bytes"},
+                  {text_.size(), " bytes"});
     if (options_.max_depth > read_options::deepest)
-      throw error(error_code::usage, "max_depth", "at most " + std::to_string(read_options::deepest),
-                  std::to_string(options_.max_depth));
+      throw error(error_code::usage, "max_depth", {"at most ", read_options::deepest}, options_.max_depth);
     skip_space();
     value();
     while (!open_.empty()) {
@@ -183,8 +182,7 @@ class event_reader {
   void open(char bracket) {
     if (open_.size() == options_.max_depth)
       throw error(error_code::limit, text_place(text_, at_),
-                  "at most " + std::to_string(options_.max_depth) + " arrays and objects inside each other",
-                  "one more");
+                  {"at most ", options_.max_depth, " arrays and objects inside each other"}, "one more");
     open_.push_back(bracket);
     ++at_;
   }
@@ -207,7 +205,7 @@ class event_reader {
 
   void literal(std::string_view word) {
     for (std::size_t i = 0; i < word.size(); ++i)
-      if (at_ + i >= text_.size() || text_[at_ + i] != word[i]) fail(at_ + i, "\"" + std::string(word) + "\"");
+      if (at_ + i >= text_.size() || text_[at_ + i] != word[i]) fail(at_ + i, {"\"", word, "\""});
     at_ += word.size();
   }
 
@@ -264,7 +262,7 @@ class event_reader {
     if (std::from_chars(first, last, d).ec == std::errc::result_out_of_range) {
       if (exceeds_double(integer_start, mantissa_end))
         throw error(error_code::limit, text_place(text_, start), "a number within the range of double",
-                    "\"" + std::string(text_.substr(start, at_ - start > 40 ? 40 : at_ - start)) + "\"");
+                    {"\"", text_.substr(start, at_ - start > 40 ? 40 : at_ - start), "\""});
       d = negative ? -0.0 : 0.0;
     }
     handler_.number(d);
@@ -410,7 +408,7 @@ class event_reader {
     return code;
   }
 
-  [[noreturn]] void fail(std::size_t offset, std::string expected) const {
+  [[noreturn]] REALIZAR_COLD void fail(std::size_t offset, phrase expected) const {
     std::string found = "the end of the text";
     if (offset < text_.size()) {
       const auto c = static_cast<unsigned char>(text_[offset]);
@@ -420,7 +418,7 @@ class event_reader {
       else
         found = {'b', 'y', 't', 'e', ' ', '0', 'x', hex[c >> 4], hex[c & 15]};
     }
-    throw error(error_code::malformed, text_place(text_, offset), std::move(expected), std::move(found));
+    throw error(error_code::malformed, text_place(text_, offset), expected, found);
   }
 
   std::string_view text_;

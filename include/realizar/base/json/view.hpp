@@ -60,8 +60,7 @@ class view {
   T as_integer() const {
     if (const auto* i = at_->if_integer(); i && std::in_range<T>(*i)) return static_cast<T>(*i);
     if (const auto* u = at_->if_unsigned(); u && std::in_range<T>(*u)) return static_cast<T>(*u);
-    refuse("an integer from " + std::to_string(std::numeric_limits<T>::min()) + " to " +
-           std::to_string(std::numeric_limits<T>::max()));
+    refuse({"an integer from ", std::numeric_limits<T>::min(), " to ", std::numeric_limits<T>::max()});
   }
   const std::string& as_string() const {
     if (const std::string* s = at_->if_string()) return *s;
@@ -97,13 +96,12 @@ class view {
 
   view operator[](std::string_view key) const {
     if (const value* content = as_object().find(key)) return view(*content, *root_);
-    throw error(error_code::mismatch, path(), "a member \"" + std::string(key) + "\"", "none");
+    throw error(error_code::mismatch, path(), {"a member \"", key, "\""}, "none");
   }
   view operator[](std::size_t index) const {
     const array& a = as_array();
     if (index < a.size()) return view(a[index], *root_);
-    throw error(error_code::mismatch, path(), "at least " + std::to_string(index) + " + 1 elements",
-                std::to_string(a.size()));
+    throw error(error_code::mismatch, path(), {"at least ", index, " + 1 elements"}, a.size());
   }
 
   /// The member, or nothing when this object has none of that name.
@@ -162,8 +160,8 @@ class view {
   }
 
   /// For readers with demands of their own: throws error(mismatch) at this value's path.
-  [[noreturn]] void refuse(std::string expected) const {
-    throw error(error_code::mismatch, path(), std::move(expected), describe());
+  [[noreturn]] REALIZAR_COLD void refuse(phrase expected) const {
+    throw error(error_code::mismatch, path(), expected, describe());
   }
 
  private:

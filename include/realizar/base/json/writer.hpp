@@ -93,7 +93,7 @@ class writer {
   writer& end_object() { return end('{', '}'); }
   writer& key(std::string_view name) {
     if (open_.empty() || open_.back().bracket != '{' || has_key_)
-      throw error(error_code::usage, "json writer", "a key only inside an object", "key \"" + std::string(name) + "\"");
+      throw error(error_code::usage, "json writer", "a key only inside an object", {"key \"", name, "\""});
     separate();
     quote(name);
     text_ += indent_ ? ": " : ":";
@@ -155,8 +155,7 @@ class writer {
 
   writer& end(char bracket, char closing) {
     if (open_.empty() || open_.back().bracket != bracket || has_key_)
-      throw error(error_code::usage, "json writer", std::string("'") + closing + "' only where it closes",
-                  "it elsewhere");
+      throw error(error_code::usage, "json writer", {"'", closing, "' only where it closes"}, "it elsewhere");
     const bool empty = open_.back().empty;
     open_.pop_back();
     if (!empty) line_break();
@@ -176,8 +175,7 @@ class writer {
       if (c >= 0x80) {
         const std::size_t length = detail::utf8_sequence(s.data() + i, s.size() - i);
         if (length == 0)
-          throw error(error_code::usage, "json writer", "a string in valid UTF-8",
-                      "another byte at " + std::to_string(i));
+          throw error(error_code::usage, "json writer", "a string in valid UTF-8", {"another byte at ", i});
         i += length;
         continue;
       }

@@ -94,8 +94,8 @@ class file {
   /// Throws error(mismatch) that names the tensor when there is none.
   const tensor& require_tensor(std::string_view wanted) const {
     if (const tensor* found = find_tensor(wanted)) return *found;
-    throw error(error_code::mismatch, name(), "a tensor " + detail::quoted(wanted),
-                "none of that name among " + std::to_string(tensors_.size()));
+    throw error(error_code::mismatch, name(), {"a tensor ", detail::quoted(wanted)},
+                {"none of that name among ", tensors_.size()});
   }
 
   /// All keys with their values, in file order; of a split model, those of the first shard.
@@ -115,7 +115,7 @@ class file {
     try {
       return found->as<T>();
     } catch (const error& e) {
-      throw error(e.code(), name() + ": key " + detail::quoted(key), e.expected(), e.found());
+      throw at_key(key, e);
     }
   }
 
@@ -135,7 +135,7 @@ class file {
     try {
       return found->array<T>();
     } catch (const error& e) {
-      throw error(e.code(), name() + ": key " + detail::quoted(key), e.expected(), e.found());
+      throw at_key(key, e);
     }
   }
 
@@ -156,8 +156,11 @@ class file {
 
   file() = default;
 
-  error missing(std::string_view key) const {
-    return error(error_code::mismatch, name(), "the metadata key " + detail::quoted(key), "no such key");
+  REALIZAR_COLD error missing(std::string_view key) const {
+    return error(error_code::mismatch, name(), {"the metadata key ", detail::quoted(key)}, "no such key");
+  }
+  REALIZAR_COLD error at_key(std::string_view key, const error& e) const {
+    return error(e.code(), {name(), ": key ", detail::quoted(key)}, e.expected(), e.found());
   }
 
   void add_shard(const std::filesystem::path& path, const open_options& options) {
@@ -189,23 +192,21 @@ class file {
   void open_rest(const std::filesystem::path& path, const open_options& options) {
     const auto count = get<std::uint32_t>(split_count_key).value_or(1);
     if (count <= 1) return;
-    const auto fail = [&](std::string expected, std::string found) {
-      throw error(error_code::mismatch, name(), std::move(expected), std::move(found));
+    const auto fail = [&](phrase expected, phrase found) {
+      throw error(error_code::mismatch, name(), expected, found);
     };
     if (const auto number = require<std::uint32_t>(split_number_key); number != 0)
-      fail("the first shard of a split model",
-           "shard " + std::to_string(std::uint64_t{number} + 1) + " of " + std::to_string(count));
+      fail("the first shard of a split model", {"shard ", std::uint64_t{number} + 1, " of ", count});
     const std::string own_name = io::to_utf8(path.filename());
     const auto prefix = split_prefix(own_name, 0, count);
     if (!prefix)
-      fail("a name that ends in " + split_name("", 0, count) + ", as its metadata says", detail::quoted(own_name));
+      fail({"a name that ends in ", split_name("", 0, count), ", as its metadata says"}, detail::quoted(own_name));
     for (std::uint32_t number = 1; number < count; ++number) {
       const std::string next = split_name(*prefix, number, count);
       add_shard(path.parent_path() / io::from_utf8(next), options);
     }
     if (const auto n = get<std::uint64_t>(split_tensors_key); n && *n != tensors_.size())
-      fail(std::to_string(*n) + " tensors in all shards, as " + std::string(split_tensors_key) + " says",
-           std::to_string(tensors_.size()));
+      fail({*n, " tensors in all shards, as ", split_tensors_key, " says"}, tensors_.size());
   }
 
   void check_shard(const detail::contents& found) const {
@@ -213,10 +214,9 @@ class file {
     const auto number = [&](std::string_view key, std::uint64_t expected) {
       const auto at = found.keys.find(key, name_of);
       const std::string place = "key " + detail::quoted(key);
-      if (!at) throw error(error_code::mismatch, place, std::to_string(expected), "no such key");
+      if (!at) throw error(error_code::mismatch, place, expected, "no such key");
       const auto stored = found.metadata[*at].value.as<std::uint64_t>(place);
-      if (stored != expected)
-        throw error(error_code::mismatch, place, std::to_string(expected), std::to_string(stored));
+      if (stored != expected) throw error(error_code::mismatch, place, expected, stored);
     };
     number(split_number_key, shards_.size());
     number(split_count_key, get<std::uint32_t>(split_count_key).value_or(1));
@@ -227,7 +227,7 @@ class file {
   void finish() {
     if (const auto twice = tensor_index_.build(tensors_.size(), [&](std::size_t i) { return tensors_[i].name; }))
       throw error(error_code::malformed, name(), "every tensor name once",
-                  detail::quoted(tensors_[*twice].name) + " twice");
+                  {detail::quoted(tensors_[*twice].name), " twice"});
   }
 
   std::uint32_t version_ = 0;

@@ -53,7 +53,7 @@ class value {
       return {reinterpret_cast<const char*>(first_ + 8), n_bytes_ - 8};
     } else {
       const auto x = detail::load_number<T>(kind_, first_);
-      if (!x) refuse(place, "a value that fits " + std::string(to_string(kind_of<T>())));
+      if (!x) refuse(place, {"a value that fits ", to_string(kind_of<T>())});
       return *x;
     }
   }
@@ -61,7 +61,7 @@ class value {
   /// The array as elements of type T. Throws error(mismatch) when it is no array of such elements or one does not fit.
   template <metadata_type T>
   array_view<T> array(std::string_view place = "metadata value") const {
-    const auto other = [&] { refuse(place, "an array of " + std::string(to_string(kind_of<T>()))); };
+    const auto other = [&] { refuse(place, {"an array of ", to_string(kind_of<T>())}); };
     if (!is_array()) other();
     const value_kind stored = element_kind();
     if (count() == 0) return {};  // the kind of no elements says nothing
@@ -86,12 +86,12 @@ class value {
   friend class array_of_values;
   static constexpr std::size_t header = 12;  // element kind and count
 
-  [[noreturn]] void refuse(std::string_view place, std::string expected) const {
+  [[noreturn]] REALIZAR_COLD void refuse(std::string_view place, phrase expected) const {
     std::string found = is_array() ? std::to_string(count()) + " elements of " + std::string(to_string(element_kind()))
                                    : std::string(to_string(kind_));
     if (const auto number = detail::load_number<std::int64_t>(kind_, first_)) found += " " + std::to_string(*number);
     if (const auto number = detail::load_number<double>(kind_, first_)) found += " " + std::to_string(*number);
-    throw error(error_code::mismatch, std::string(place), std::move(expected), std::move(found));
+    throw error(error_code::mismatch, place, expected, found);
   }
 
   /// Bytes of the value of that kind that begins at `at`; the reader has checked it.

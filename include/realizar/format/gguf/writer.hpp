@@ -40,8 +40,8 @@ class tensor_sink {
   /// Throws error(usage) for more bytes than the tensor has.
   void write(std::span<const std::byte> bytes) {
     if (bytes.size() > left_)
-      throw error(error_code::usage, "tensor " + detail::quoted(name_),
-                  "at most " + std::to_string(left_) + " more bytes", std::to_string(bytes.size()));
+      throw error(error_code::usage, {"tensor ", detail::quoted(name_)}, {"at most ", left_, " more bytes"},
+                  bytes.size());
     left_ -= bytes.size();
     put(bytes);
   }
@@ -91,8 +91,7 @@ class writer {
                      std::span<const std::byte> data) {
     pending t = describe(name, type, shape);
     if (data.size() != t.n_bytes)
-      throw error(error_code::usage, "tensor " + detail::quoted(name), std::to_string(t.n_bytes) + " bytes",
-                  std::to_string(data.size()));
+      throw error(error_code::usage, {"tensor ", detail::quoted(name)}, {t.n_bytes, " bytes"}, data.size());
     t.data = data;
     return accept(std::move(t));
   }
@@ -164,8 +163,8 @@ class writer {
 
   void begin(std::string_view key) {
     if (key.empty() || key.size() > max_key)
-      throw error(error_code::usage, "metadata", "a key of 1 to 65535 bytes", std::to_string(key.size()) + " bytes");
-    if (contains(key)) throw error(error_code::usage, "metadata", "every key once", detail::quoted(key) + " twice");
+      throw error(error_code::usage, "metadata", "a key of 1 to 65535 bytes", {key.size(), " bytes"});
+    if (contains(key)) throw error(error_code::usage, "metadata", "every key once", {detail::quoted(key), " twice"});
     entry_begin_ = metadata_.size();
     put(key);
   }
@@ -177,7 +176,7 @@ class writer {
           kind == value_kind::uint32 ? load_le<std::uint32_t>(metadata_.data() + first + 4) : 0;
       if (!std::has_single_bit(wanted) || wanted < 8) {
         metadata_.resize(entry_begin_);
-        throw error(error_code::usage, "key " + detail::quoted(key), "a u32, a power of two of at least 8",
+        throw error(error_code::usage, {"key ", detail::quoted(key)}, "a u32, a power of two of at least 8",
                     kind == value_kind::uint32 ? std::to_string(wanted) : std::string(to_string(kind)));
       }
       alignment_ = wanted;
@@ -221,26 +220,22 @@ class writer {
 
   pending describe(std::string_view name, quant::type type, std::span<const std::uint64_t> shape) const {
     const std::string place = "tensor " + detail::quoted(name);
-    const auto refuse = [&](std::string expected, std::string found) {
-      throw error(error_code::usage, place, std::move(expected), std::move(found));
-    };
+    const auto refuse = [&](phrase expected, phrase found) { throw error(error_code::usage, place, expected, found); };
     if (name.empty() || name.size() >= max_tensor_name)  // llama.cpp wants room for a terminating zero
-      refuse("a name of 1 to 63 bytes", std::to_string(name.size()) + " bytes");
+      refuse("a name of 1 to 63 bytes", {name.size(), " bytes"});
     if (names_.contains(name)) refuse("every tensor name once", "a second one");
-    if (shape.empty() || shape.size() > max_dims) refuse("1 to 4 dimensions", std::to_string(shape.size()));
+    if (shape.empty() || shape.size() > max_dims) refuse("1 to 4 dimensions", shape.size());
     const auto known = quant::geometry(type);
-    if (!known) refuse("a known tensor type", "type id " + std::to_string(static_cast<std::uint32_t>(type)));
+    if (!known) refuse("a known tensor type", {"type id ", static_cast<std::uint32_t>(type)});
     std::uint64_t n_elements = 1;
     for (const std::uint64_t d : shape) {
       const auto product = checked_mul(n_elements, d);
       if (d == 0 || !product || *product > (std::numeric_limits<std::int64_t>::max)())
-        refuse("positive dimensions with a product below 2^63", std::to_string(d));
+        refuse("positive dimensions with a product below 2^63", d);
       n_elements = *product;
     }
     if (shape[0] % known->block_size != 0)
-      refuse("rows of a multiple of " + std::to_string(known->block_size) + " elements, a block of " +
-                 std::string(known->name),
-             std::to_string(shape[0]));
+      refuse({"rows of a multiple of ", known->block_size, " elements, a block of ", known->name}, shape[0]);
     const auto n_bytes = checked_mul(n_elements / known->block_size, known->block_bytes);
     if (!n_bytes || *n_bytes > (std::numeric_limits<std::int64_t>::max)()) refuse("a size below 2^63 bytes", "more");
     return {std::string(name), type, {shape.begin(), shape.end()}, *n_bytes, {}, nullptr};
@@ -249,7 +244,7 @@ class writer {
   writer& accept(pending t) {
     const auto total = checked_add(data_bytes_, t.n_bytes + padding(t.n_bytes));
     if (!total || *total > (std::numeric_limits<std::int64_t>::max)())
-      throw error(error_code::usage, "tensor " + detail::quoted(t.name), "less than 2^63 bytes in all", "more");
+      throw error(error_code::usage, {"tensor ", detail::quoted(t.name)}, "less than 2^63 bytes in all", "more");
     data_bytes_ = *total;
     names_.insert(t.name);
     tensors_.push_back(std::move(t));
@@ -295,8 +290,8 @@ class writer {
         sink<Out> to(out, t);
         t.producer->produce(to);
         if (to.left() != 0)
-          throw error(error_code::usage, "tensor " + detail::quoted(t.name),
-                      std::to_string(t.n_bytes) + " bytes from its producer", std::to_string(t.n_bytes - to.left()));
+          throw error(error_code::usage, {"tensor ", detail::quoted(t.name)}, {t.n_bytes, " bytes from its producer"},
+                      t.n_bytes - to.left());
         written += t.n_bytes;
       } else {
         write_bytes(t.data);

@@ -40,7 +40,7 @@ class candidates {
     items_.resize(logits.size());
     for (std::size_t i = 0; i < logits.size(); ++i) {
       if (!(logits[i] <= std::numeric_limits<float>::max()))
-        throw error(error_code::malformed, "logit of token " + std::to_string(i), "a finite number",
+        throw error(error_code::malformed, {"logit of token ", i}, "a finite number",
                     logits[i] > 0 ? "infinity" : "NaN");
       items_[i] = {static_cast<text::token_id>(i), logits[i]};
     }

@@ -20,8 +20,7 @@ class logit_bias {
   explicit logit_bias(std::vector<std::pair<text::token_id, float>> biases) : biases_(std::move(biases)) {
     for (const auto& [id, bias] : biases_)
       if (!(bias <= std::numeric_limits<float>::max()))
-        throw error(error_code::usage, "logit bias of token " + std::to_string(id), "a finite number or minus infinity",
-                    std::to_string(bias));
+        throw error(error_code::usage, {"logit bias of token ", id}, "a finite number or minus infinity", bias);
   }
 
   void apply(candidates& set, random_source&) const {

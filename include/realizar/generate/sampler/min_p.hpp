@@ -18,7 +18,7 @@ class min_p {
  public:
   /// Throws usage unless 0 <= p <= 1.
   explicit min_p(float p) : p_(p) {
-    if (!(p >= 0 && p <= 1)) throw error(error_code::usage, "min-p", "a number from 0 to 1", std::to_string(p));
+    if (!(p >= 0 && p <= 1)) throw error(error_code::usage, "min-p", "a number from 0 to 1", p);
   }
 
   void apply(candidates& set, random_source&) const {

@@ -37,7 +37,7 @@ class repetition {
       return x >= -std::numeric_limits<float>::max() && x <= std::numeric_limits<float>::max();
     };
     if (!(penalties.repeat > 0) || !finite(penalties.repeat))
-      throw error(error_code::usage, "repeat penalty", "a finite number > 0", std::to_string(penalties.repeat));
+      throw error(error_code::usage, "repeat penalty", "a finite number > 0", penalties.repeat);
     if (!finite(penalties.frequency) || !finite(penalties.presence))
       throw error(error_code::usage, "frequency or presence penalty", "a finite number", "none");
   }

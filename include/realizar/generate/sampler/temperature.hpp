@@ -19,7 +19,7 @@ class temperature {
   /// Throws usage unless `t` is finite and >= 0.
   explicit temperature(float t) : t_(t) {
     if (!(t >= 0 && t <= std::numeric_limits<float>::max()))
-      throw error(error_code::usage, "temperature", "a finite number >= 0", std::to_string(t));
+      throw error(error_code::usage, "temperature", "a finite number >= 0", t);
   }
 
   void apply(candidates& set, random_source&) const {

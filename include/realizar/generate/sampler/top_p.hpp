@@ -20,7 +20,7 @@ class top_p {
  public:
   /// Throws usage unless 0 <= p <= 1.
   explicit top_p(float p) : p_(p) {
-    if (!(p >= 0 && p <= 1)) throw error(error_code::usage, "top-p", "a number from 0 to 1", std::to_string(p));
+    if (!(p >= 0 && p <= 1)) throw error(error_code::usage, "top-p", "a number from 0 to 1", p);
   }
 
   void apply(candidates& set, random_source&) const {

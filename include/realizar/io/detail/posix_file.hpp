@@ -47,8 +47,7 @@ inline std::size_t regular_size(const std::filesystem::path& path, const descrip
   if (!S_ISREG(status.st_mode))
     throw error(error_code::io, to_utf8(path), "a regular file", "a device, pipe or socket");
   if (static_cast<std::uint64_t>(status.st_size) > SIZE_MAX / 2)
-    throw error(error_code::limit, to_utf8(path), "a file that fits the address space",
-                std::to_string(status.st_size) + " bytes");
+    throw error(error_code::limit, to_utf8(path), "a file that fits the address space", {status.st_size, " bytes"});
   return static_cast<std::size_t>(status.st_size);
 }
 
@@ -72,7 +71,7 @@ inline std::span<const std::byte> read_file(const std::filesystem::path& path) {
   if (size == 0) return {};
   void* const at = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED)
-    throw error(error_code::out_of_memory, to_utf8(path), std::to_string(size) + " bytes of memory",
+    throw error(error_code::out_of_memory, to_utf8(path), {size, " bytes of memory"},
                 std::system_category().message(errno));
   const std::span<const std::byte> bytes(static_cast<const std::byte*>(at), size);
   for (std::size_t done = 0; done < size;) {
@@ -82,8 +81,7 @@ inline std::span<const std::byte> read_file(const std::filesystem::path& path) {
       const int reason = errno;
       unmap(bytes, true);
       if (n < 0) throw system_failure(path, "a readable file", reason);
-      throw error(error_code::io, to_utf8(path), std::to_string(size) + " bytes",
-                  "the end after " + std::to_string(done));
+      throw error(error_code::io, to_utf8(path), {size, " bytes"}, {"the end after ", done});
     }
     done += static_cast<std::size_t>(n);
   }

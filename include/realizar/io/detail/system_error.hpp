@@ -15,8 +15,8 @@
 namespace realizar::inline REALIZAR_ABI::io::detail {
 
 /// The error for a call that failed with the system's `number` (errno, GetLastError) while a path was being `expected`.
-inline error system_failure(const std::filesystem::path& path, std::string_view expected, int number) {
-  return error(error_code::io, to_utf8(path), std::string(expected), std::system_category().message(number));
+REALIZAR_COLD inline error system_failure(const std::filesystem::path& path, std::string_view expected, int number) {
+  return error(error_code::io, to_utf8(path), expected, std::system_category().message(number));
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::io::detail

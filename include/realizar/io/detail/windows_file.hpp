@@ -70,8 +70,7 @@ inline std::size_t regular_size(const std::filesystem::path& path, const handle&
   LARGE_INTEGER size;
   if (!::GetFileSizeEx(file.get(), &size)) throw system_failure(path, "a readable file", last_error());
   if (static_cast<std::uint64_t>(size.QuadPart) > SIZE_MAX / 2)
-    throw error(error_code::limit, to_utf8(path), "a file that fits the address space",
-                std::to_string(size.QuadPart) + " bytes");
+    throw error(error_code::limit, to_utf8(path), "a file that fits the address space", {size.QuadPart, " bytes"});
   return static_cast<std::size_t>(size.QuadPart);
 }
 
@@ -100,7 +99,7 @@ inline std::span<const std::byte> read_file(const std::filesystem::path& path) {
   if (size == 0) return {};
   void* const at = ::VirtualAlloc(nullptr, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
   if (at == nullptr)
-    throw error(error_code::out_of_memory, to_utf8(path), std::to_string(size) + " bytes of memory",
+    throw error(error_code::out_of_memory, to_utf8(path), {size, " bytes of memory"},
                 std::system_category().message(last_error()));
   const std::span<const std::byte> bytes(static_cast<const std::byte*>(at), size);
   for (std::size_t done = 0; done < size;) {
@@ -112,8 +111,7 @@ inline std::span<const std::byte> read_file(const std::filesystem::path& path) {
       const int reason = last_error();
       unmap(bytes, true);
       if (!read) throw system_failure(path, "a readable file", reason);
-      throw error(error_code::io, to_utf8(path), std::to_string(size) + " bytes",
-                  "the end after " + std::to_string(done));
+      throw error(error_code::io, to_utf8(path), {size, " bytes"}, {"the end after ", done});
     }
     done += n;
   }

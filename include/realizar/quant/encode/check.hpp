@@ -19,10 +19,10 @@
 
 namespace realizar::inline REALIZAR_ABI::quant::detail {
 
-[[noreturn]] inline void throw_not_encodable(error_code code, std::string_view format, std::string_view what,
-                                             std::size_t index, std::string_view expected, float found) {
-  throw error(code, std::string(format) + " " + std::string(what) + "[" + std::to_string(index) + "]",
-              std::string(expected), std::to_string(found));
+[[noreturn]] REALIZAR_COLD inline void throw_not_encodable(error_code code, std::string_view format,
+                                                           std::string_view what, std::size_t index,
+                                                           std::string_view expected, float found) {
+  throw error(code, {format, " ", what, "[", index, "]"}, expected, found);
 }
 
 /// Throws unless `x` is whole blocks of finite numbers and `importance` is empty or as long, finite and nowhere
@@ -30,11 +30,11 @@ namespace realizar::inline REALIZAR_ABI::quant::detail {
 template <block_format Block>
 void check_row(std::span<const float> x, std::span<const float> importance) {
   if (x.size() % Block::size != 0)
-    throw error(error_code::mismatch, std::string(Block::name) + " row",
-                "a length that is a multiple of " + std::to_string(Block::size), std::to_string(x.size()));
+    throw error(error_code::mismatch, {Block::name, " row"}, {"a length that is a multiple of ", Block::size},
+                x.size());
   if (!importance.empty() && importance.size() != x.size())
-    throw error(error_code::mismatch, std::string(Block::name) + " importance",
-                "the length of the row, " + std::to_string(x.size()), std::to_string(importance.size()));
+    throw error(error_code::mismatch, {Block::name, " importance"}, {"the length of the row, ", x.size()},
+                importance.size());
   for (std::size_t i = 0; i < x.size(); ++i)
     if (!std::isfinite(x[i]))
       throw_not_encodable(error_code::malformed, Block::name, "row", i, "a finite number", x[i]);

@@ -17,7 +17,7 @@ namespace realizar::inline REALIZAR_ABI::gguf::detail {
 
 /// A name from a file as it may stand in a message: quoted, cut after 80 bytes, with everything but printable ASCII as
 /// \xNN.
-inline std::string quoted(std::string_view name) {
+REALIZAR_COLD inline std::string quoted(std::string_view name) {
   constexpr std::size_t longest = 80;
   constexpr char digits[] = "0123456789abcdef";
   std::string text = "'";
@@ -69,16 +69,15 @@ class cursor {
     const std::size_t begin = at_;
     const auto n = take<std::uint64_t>(what);
     if (n > left() / least)
-      throw error(error_code::malformed, "byte " + std::to_string(begin) + " (" + std::string(what) + ")",
-                  "at most " + std::to_string(left() / least) + ", as " + std::to_string(left()) + " bytes are left",
-                  std::to_string(n));
+      throw error(error_code::malformed, {"byte ", begin, " (", what, ")"},
+                  {"at most ", left() / least, ", as ", left(), " bytes are left"}, n);
     return static_cast<std::size_t>(n);
   }
 
  private:
-  [[noreturn]] void cut(std::uint64_t n, std::string_view what) const {
-    throw error(error_code::malformed, "byte " + std::to_string(at_) + " (" + std::string(what) + ")",
-                std::to_string(n) + " bytes", std::to_string(left()) + " before the end of the file");
+  [[noreturn]] REALIZAR_COLD void cut(std::uint64_t n, std::string_view what) const {
+    throw error(error_code::malformed, {"byte ", at_, " (", what, ")"}, {n, " bytes"},
+                {left(), " before the end of the file"});
   }
 
   std::span<const std::byte> bytes_;

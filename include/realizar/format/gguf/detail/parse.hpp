@@ -48,8 +48,7 @@ class parser {
     const std::size_t n_tensors = in_.take_count(24, "number of tensors");
     const std::size_t n_keys = in_.take_count(14, "number of metadata keys");
     if ((std::max)(n_tensors, n_keys) > (std::numeric_limits<std::uint32_t>::max)())
-      throw error(error_code::limit, "header", "fewer than 2^32 tensors and keys",
-                  std::to_string((std::max)(n_tensors, n_keys)));
+      throw error(error_code::limit, "header", "fewer than 2^32 tensors and keys", (std::max)(n_tensors, n_keys));
     metadata(n_keys);
     alignment();
     tensors(n_tensors);
@@ -58,7 +57,7 @@ class parser {
   }
 
  private:
-  static std::string at(std::size_t position) { return "byte " + std::to_string(position); }
+  REALIZAR_COLD static std::string at(std::size_t position) { return "byte " + std::to_string(position); }
 
   void header() {
     const auto magic = in_.take<std::uint32_t>("magic");
@@ -66,10 +65,10 @@ class parser {
       const std::string found = quoted({reinterpret_cast<const char*>(bytes_.data()), 4});
       if (magic == std::uint32_t{0x47475546})
         throw error(error_code::unsupported, at(0), "a little-endian GGUF file",
-                    "the magic in the other byte order, " + found);
+                    {"the magic in the other byte order, ", found});
       if (magic == 0x67676d6c || magic == 0x67676d66 || magic == 0x67676a74 || magic == 0x67676c61)
         throw error(error_code::unsupported, at(0), "the magic 'GGUF'",
-                    found + ", a format older than GGUF: convert the model anew");
+                    {found, ", a format older than GGUF: convert the model anew"});
       throw error(error_code::malformed, at(0), "the magic 'GGUF'", found);
     }
     out_.version = in_.take<std::uint32_t>("version");
@@ -80,7 +79,7 @@ class parser {
       throw error(error_code::unsupported, at(4), "GGUF version 2 or 3",
                   "version 1, with 32-bit lengths: convert the model anew");
     throw error(out_.version == 0 ? error_code::malformed : error_code::unsupported, at(4), "GGUF version 2 or 3",
-                "version " + std::to_string(out_.version));
+                {"version ", out_.version});
   }
 
   void metadata(std::size_t n) {
@@ -89,8 +88,7 @@ class parser {
       const std::size_t begin = in_.position();
       const std::string_view key = in_.take_string("metadata key");
       if (key.empty() || key.size() > max_key)
-        throw error(error_code::malformed, at(begin), "a metadata key of 1 to 65535 bytes",
-                    std::to_string(key.size()) + " bytes");
+        throw error(error_code::malformed, at(begin), "a metadata key of 1 to 65535 bytes", {key.size(), " bytes"});
       try {
         const value_kind kind = take_kind();
         const std::size_t first = in_.position();
@@ -101,14 +99,13 @@ class parser {
       }
     }
     if (const auto twice = out_.keys.build(n, [&](std::size_t i) { return out_.metadata[i].key; }))
-      throw error(error_code::malformed, "metadata", "every key once", quoted(out_.metadata[*twice].key) + " twice");
+      throw error(error_code::malformed, "metadata", "every key once", {quoted(out_.metadata[*twice].key), " twice"});
   }
 
   value_kind take_kind() {
     const std::size_t begin = in_.position();
     const auto kind = in_.take<std::uint32_t>("kind of value");
-    if (kind >= n_value_kinds)
-      throw error(error_code::malformed, at(begin), "a kind of value (0 to 12)", std::to_string(kind));
+    if (kind >= n_value_kinds) throw error(error_code::malformed, at(begin), "a kind of value (0 to 12)", kind);
     return static_cast<value_kind>(kind);
   }
 
@@ -119,8 +116,7 @@ class parser {
     if (kind != value_kind::array) return in_.skip(fixed_size(kind), to_string(kind));
     const std::size_t begin = in_.position();
     if (depth >= max_depth_)
-      throw error(error_code::limit, at(begin), "arrays nested at most " + std::to_string(max_depth_) + " deep",
-                  "a deeper one");
+      throw error(error_code::limit, at(begin), {"arrays nested at most ", max_depth_, " deep"}, "a deeper one");
     const value_kind element = take_kind();
     constexpr std::size_t least_string = 8, least_array = 12;
     const std::size_t least = element == value_kind::string  ? least_string
@@ -138,7 +134,7 @@ class parser {
     const auto wrong = std::find_if(first, first + n, [](std::byte b) { return b > std::byte{1}; });
     if (wrong != first + n)
       throw error(error_code::malformed, at(static_cast<std::size_t>(wrong - bytes_.data())), "a bool: 0 or 1",
-                  std::to_string(std::to_integer<int>(*wrong)));
+                  std::to_integer<int>(*wrong));
   }
 
   void alignment() {
@@ -147,10 +143,10 @@ class parser {
     const gguf::value& stored = out_.metadata[*found].value;
     const std::string place = "key " + quoted(alignment_key);
     if (stored.kind() != value_kind::uint32)
-      throw error(error_code::mismatch, place, "a value of kind u32", std::string(to_string(stored.kind())));
+      throw error(error_code::mismatch, place, "a value of kind u32", to_string(stored.kind()));
     out_.alignment = stored.as<std::uint32_t>();
     if (!std::has_single_bit(out_.alignment) || out_.alignment < 8)
-      throw error(error_code::malformed, place, "a power of two of at least 8", std::to_string(out_.alignment));
+      throw error(error_code::malformed, place, "a power of two of at least 8", out_.alignment);
   }
 
   void tensors(std::size_t n) {
@@ -159,8 +155,7 @@ class parser {
       const std::size_t begin = in_.position();
       const auto length = in_.take<std::uint64_t>("tensor name");
       if (length > max_tensor_name)
-        throw error(error_code::malformed, at(begin), "a tensor name of at most 64 bytes",
-                    std::to_string(length) + " bytes");
+        throw error(error_code::malformed, at(begin), "a tensor name of at most 64 bytes", {length, " bytes"});
       const auto* const name = reinterpret_cast<const char*>(in_.here());
       in_.skip(length, "tensor name");
       tensor t;
@@ -178,8 +173,7 @@ class parser {
   void describe(tensor& t) {
     const std::size_t begin = in_.position();
     const auto n_dims = in_.take<std::uint32_t>("number of dimensions");
-    if (n_dims > max_dims)
-      throw error(error_code::malformed, at(begin), "at most 4 dimensions", std::to_string(n_dims));
+    if (n_dims > max_dims) throw error(error_code::malformed, at(begin), "at most 4 dimensions", n_dims);
     t.n_dims = n_dims;
     std::uint64_t n_elements = 1;
     for (unsigned d = 0; d < n_dims; ++d) {
@@ -188,29 +182,25 @@ class parser {
       const auto product = checked_mul(n_elements, t.shape[d]);
       if (t.shape[d] == 0 || !product || *product > most_elements)
         throw error(error_code::malformed, at(here), "positive dimensions with a product below 2^63",
-                    std::to_string(t.shape[d]) + " as dimension " + std::to_string(d));
+                    {t.shape[d], " as dimension ", d});
       n_elements = *product;
     }
     const std::size_t type_at = in_.position();
     const auto id = in_.take<std::uint32_t>("tensor type");
     t.type = static_cast<quant::type>(id);
     const auto known = quant::geometry(t.type);
-    if (!known)
-      throw error(error_code::unsupported, at(type_at), "a known tensor type", "type id " + std::to_string(id));
+    if (!known) throw error(error_code::unsupported, at(type_at), "a known tensor type", {"type id ", id});
     if (t.shape[0] % known->block_size != 0)
       throw error(error_code::malformed, at(type_at),
-                  "rows of a multiple of " + std::to_string(known->block_size) + " elements, a block of " +
-                      std::string(known->name),
-                  std::to_string(t.shape[0]));
+                  {"rows of a multiple of ", known->block_size, " elements, a block of ", known->name}, t.shape[0]);
     const std::size_t offset_at = in_.position();
     t.offset = in_.take<std::uint64_t>("tensor offset");
     if (t.offset % out_.alignment != 0)
-      throw error(error_code::malformed, at(offset_at), "a multiple of the alignment " + std::to_string(out_.alignment),
-                  "offset " + std::to_string(t.offset));
+      throw error(error_code::malformed, at(offset_at), {"a multiple of the alignment ", out_.alignment},
+                  {"offset ", t.offset});
     const auto size = checked_mul(n_elements / known->block_size, known->block_bytes);
     if (!size || *size > bytes_.size())
-      throw error(error_code::malformed, at(begin),
-                  "a tensor no larger than its file of " + std::to_string(bytes_.size()) + " bytes",
+      throw error(error_code::malformed, at(begin), {"a tensor no larger than its file of ", bytes_.size(), " bytes"},
                   size ? std::to_string(*size) + " bytes" : std::string("more than 2^64 bytes"));
     t.data = {bytes_.data(), static_cast<std::size_t>(*size)};
   }
@@ -225,8 +215,8 @@ class parser {
       const auto first = begin ? checked_add(*begin, t.offset) : std::nullopt;
       const auto end = first ? checked_add(*first, t.data.size()) : std::nullopt;
       if (!end || *end > bytes_.size())
-        throw error(error_code::malformed, "tensor " + quoted(t.name),
-                    "data that ends by byte " + std::to_string(bytes_.size()) + ", the size of the file",
+        throw error(error_code::malformed, {"tensor ", quoted(t.name)},
+                    {"data that ends by byte ", bytes_.size(), ", the size of the file"},
                     end ? "an end at byte " + std::to_string(*end) : std::string("an offset past 2^64"));
       t.offset = *first;
       t.data = bytes_.subspan(static_cast<std::size_t>(*first), t.data.size());
@@ -234,10 +224,9 @@ class parser {
     const auto before = [](const tensor& a, const tensor& b) { return a.offset < b.offset; };
     const auto overlap = [](const tensor& a, const tensor& b) {
       if (b.offset < a.offset + a.data.size())
-        throw error(error_code::malformed, "tensor " + quoted(b.name),
-                    "data of its own from byte " + std::to_string(a.offset + a.data.size()) + ", after tensor " +
-                        quoted(a.name),
-                    "an overlap from byte " + std::to_string(b.offset));
+        throw error(error_code::malformed, {"tensor ", quoted(b.name)},
+                    {"data of its own from byte ", a.offset + a.data.size(), ", after tensor ", quoted(a.name)},
+                    {"an overlap from byte ", b.offset});
     };
     if (std::is_sorted(out_.tensors.begin(), out_.tensors.end(), before)) {  // what all writers make
       for (std::size_t i = 1; i < n; ++i) overlap(out_.tensors[i - 1], out_.tensors[i]);
