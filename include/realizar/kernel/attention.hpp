@@ -101,9 +101,12 @@ REALIZAR_INLINE float update(softmax_state& state, float* scores, std::size_t fi
   for (std::size_t s = last; s < page_size; ++s) scores[s] = 0.0f;
   for (std::size_t s = 0; s < page_size; s += width)
     sum = sum + simd::load<Arch>(static_cast<const float*>(scores + s));
-  float before[width] = {state.largest - now};
-  simd::store<Arch>(before, exponential<Arch>(simd::load<Arch>(static_cast<const float*>(before))));
-  const float keep = state.sum == 0.0f ? 0.0f : before[0];
+  float keep = state.sum == 0.0f ? 0.0f : 1.0f;
+  if (state.sum != 0.0f && now != state.largest) {
+    float shrunk[width];
+    simd::store<Arch>(shrunk, exponential<Arch>(floats(state.largest - now)));
+    keep = shrunk[0];
+  }
   state.sum = state.sum * keep + simd::reduce_add<Arch>(sum);
   state.largest = now;
   return keep;

@@ -130,25 +130,64 @@ REALIZAR_INLINE batch<T, Arch> maximum(batch<T, Arch> a, batch<T, Arch> b) noexc
     return batch<T, Arch>::apply([&](std::size_t i) { return a.lane[i] < b.lane[i] ? b.lane[i] : a.lane[i]; });
 }
 
-/// The sum of the lanes, added pairwise from the two halves inward: one order for each vector width.
-template <class Arch>
-REALIZAR_INLINE float reduce_add(batch<float, Arch> v) noexcept {
+namespace detail {
+
+// Halves are combined until one lane is left; the vector forms do what the loop does, in its order.
+template <class Arch, class Combine>
+REALIZAR_INLINE float reduce(arch::scalar, batch<float, Arch> v, Combine combine) noexcept {
   constexpr std::size_t n = lanes<float, Arch>;
   float x[n];
   store<Arch>(x, v);
   for (std::size_t step = n / 2; step > 0; step /= 2)
-    for (std::size_t i = 0; i < step; ++i) x[i] += x[i + step];
+    for (std::size_t i = 0; i < step; ++i) x[i] = combine(x[i], x[i + step]);
   return x[0];
+}
+
+#if defined(__AVX2__)
+template <class Combine>
+REALIZAR_INLINE float reduce_four(__m128 v, Combine combine) noexcept {
+  const __m128 two = combine(v, _mm_movehl_ps(v, v));
+  return _mm_cvtss_f32(combine(two, _mm_shuffle_ps(two, two, 1)));
+}
+template <class Arch, class Combine>
+REALIZAR_INLINE float reduce(arch::avx2, batch<float, Arch> v, Combine combine) noexcept {
+  return reduce_four(combine(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1)), combine);
+}
+#endif
+#if defined(__AVX512DQ__)
+template <class Arch, class Combine>
+REALIZAR_INLINE float reduce(arch::avx512, batch<float, Arch> v, Combine combine) noexcept {
+  const __m256 eight = combine(_mm512_castps512_ps256(v), _mm512_extractf32x8_ps(v, 1));
+  return reduce_four(combine(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1)), combine);
+}
+#endif
+
+struct add {
+  REALIZAR_INLINE float operator()(float a, float b) const noexcept { return a + b; }
+#if defined(__AVX2__)
+  REALIZAR_INLINE __m128 operator()(__m128 a, __m128 b) const noexcept { return _mm_add_ps(a, b); }
+  REALIZAR_INLINE __m256 operator()(__m256 a, __m256 b) const noexcept { return _mm256_add_ps(a, b); }
+#endif
+};
+struct larger {
+  REALIZAR_INLINE float operator()(float a, float b) const noexcept { return a < b ? b : a; }
+#if defined(__AVX2__)
+  REALIZAR_INLINE __m128 operator()(__m128 a, __m128 b) const noexcept { return _mm_max_ps(a, b); }
+  REALIZAR_INLINE __m256 operator()(__m256 a, __m256 b) const noexcept { return _mm256_max_ps(a, b); }
+#endif
+};
+
+}  // namespace detail
+
+/// The sum of the lanes, halves added until one is left: one order for each vector width.
+template <class Arch>
+REALIZAR_INLINE float reduce_add(batch<float, Arch> v) noexcept {
+  return detail::reduce<Arch>(Arch{}, v, detail::add{});
 }
 
 template <class Arch>
 REALIZAR_INLINE float reduce_max(batch<float, Arch> v) noexcept {
-  constexpr std::size_t n = lanes<float, Arch>;
-  float x[n];
-  store<Arch>(x, v);
-  float m = x[0];
-  for (std::size_t i = 1; i < n; ++i) m = m < x[i] ? x[i] : m;
-  return m;
+  return detail::reduce<Arch>(Arch{}, v, detail::larger{});
 }
 
 /// The same bits seen as lanes of To.
