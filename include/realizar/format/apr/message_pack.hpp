@@ -14,8 +14,8 @@
 #include <vector>
 
 #include <realizar/base/error.hpp>
-#include <realizar/base/json/detail/utf8.hpp>
 #include <realizar/base/json/value.hpp>
+#include <realizar/base/utf8.hpp>
 #include <realizar/config.hpp>
 
 namespace realizar::inline REALIZAR_ABI::apr {
@@ -128,11 +128,7 @@ class message_pack_reader {
   json::value text(std::uint64_t n) {
     const auto raw = take(n);
     const std::string_view s(reinterpret_cast<const char*>(raw.data()), raw.size());
-    for (std::size_t i = 0; i < s.size();) {
-      const std::size_t step = json::detail::utf8_sequence(s.data() + i, s.size() - i);
-      if (step == 0) refuse("strings in UTF-8", "other bytes");
-      i += step;
-    }
+    if (find_invalid_utf8(s) != std::string_view::npos) refuse("strings in UTF-8", "other bytes");
     return s;
   }
 
