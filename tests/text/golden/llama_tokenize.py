@@ -75,7 +75,8 @@ def main():
     texts = {name: open(os.path.join(text, path), "rb").read() for name, path in files.items()}
     texts["head"] = texts["wikitext"][:100000]
     texts["random"] = random_text(100000, 1).encode()
-    rules = [m.split() for line in open(RULES) for m in re.findall(r'^\s*\{"([^"]+)",', line)]
+    names = re.findall(r'^\s*\{((?:"[^"]+"\s*)+),', open(RULES).read(), re.MULTILINE)  # C++ literals, joined where they are neighbours
+    rules = ["".join(re.findall(r'"([^"]+)"', m)).split() for m in names]
     with tempfile.TemporaryDirectory() as folder:
         input_path, model_path = os.path.join(folder, "text"), os.path.join(folder, "pre.gguf")
 

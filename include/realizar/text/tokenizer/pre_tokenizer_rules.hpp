@@ -39,7 +39,8 @@ inline constexpr pre_tokenizer_rule pre_tokenizer_rules[] = {
       R"re(\p{N}+)re",
       R"re([0-9][0-9][0-9])re"},
      false, false, false},
-    {"gpt-2 phi-2 jina-es jina-de gigachat jina-v2-es jina-v2-de a.x-4.0 mellum modern-bert exaone4 mpt olmo jais trillion granite-docling jina-v1-en jina-v2-code roberta-bpe",
+    {"gpt-2 phi-2 jina-es jina-de gigachat jina-v2-es jina-v2-de a.x-4.0 mellum modern-bert exaone4 mpt "
+     "olmo jais trillion granite-docling jina-v1-en jina-v2-code roberta-bpe",
      {R"re('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S))re"},
      false, false, false},
     {"llama3 llama-v3 llama-bpe falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano",

@@ -19,15 +19,28 @@
 namespace realizar::inline REALIZAR_ABI::text::detail {
 
 // clang-format off
-inline constexpr std::string_view end_of_turn_names[] = {"<|eot_id|>", "<|im_end|>", "<|end|>", "<end_of_turn>", "<|endoftext|>", "<|end_of_text|>", "<EOT>", "_<EOT>", "[EOT]", "<\xef\xbd\x9c""end\xe2\x96\x81""of\xe2\x96\x81""sentence\xef\xbd\x9c"">", "<end_of_utterance>"};
-inline constexpr std::string_view fim_prefix_names[] = {"<|fim_prefix|>", "<fim-prefix>", "<fim_prefix>", "<\xef\xbd\x9c""fim\xe2\x96\x81""begin\xef\xbd\x9c"">", "<PRE>", "\xe2\x96\x81""<PRE>", "<|code_prefix|>", "<|prefix|>"};
-inline constexpr std::string_view fim_suffix_names[] = {"<|fim_suffix|>", "<fim-suffix>", "<fim_suffix>", "<\xef\xbd\x9c""fim\xe2\x96\x81""hole\xef\xbd\x9c"">", "<SUF>", "\xe2\x96\x81""<SUF>", "<|code_suffix|>", "<|suffix|>"};
-inline constexpr std::string_view fim_middle_names[] = {"<|fim_middle|>", "<fim-middle>", "<fim_middle>", "<\xef\xbd\x9c""fim\xe2\x96\x81""end\xef\xbd\x9c"">", "<MID>", "\xe2\x96\x81""<MID>", "<|code_middle|>", "<|middle|>"};
+inline constexpr std::string_view end_of_turn_names[] = {
+    "<|eot_id|>", "<|im_end|>", "<|end|>", "<end_of_turn>", "<|endoftext|>", "<|end_of_text|>", "<EOT>", "_<EOT>",
+    "[EOT]", "<\xef\xbd\x9c""end\xe2\x96\x81""of\xe2\x96\x81""sentence\xef\xbd\x9c"">", "<end_of_utterance>"};
+inline constexpr std::string_view fim_prefix_names[] = {
+    "<|fim_prefix|>", "<fim-prefix>", "<fim_prefix>", "<\xef\xbd\x9c""fim\xe2\x96\x81""begin\xef\xbd\x9c"">", "<PRE>",
+    "\xe2\x96\x81""<PRE>", "<|code_prefix|>", "<|prefix|>"};
+inline constexpr std::string_view fim_suffix_names[] = {
+    "<|fim_suffix|>", "<fim-suffix>", "<fim_suffix>", "<\xef\xbd\x9c""fim\xe2\x96\x81""hole\xef\xbd\x9c"">", "<SUF>",
+    "\xe2\x96\x81""<SUF>", "<|code_suffix|>", "<|suffix|>"};
+inline constexpr std::string_view fim_middle_names[] = {
+    "<|fim_middle|>", "<fim-middle>", "<fim_middle>", "<\xef\xbd\x9c""fim\xe2\x96\x81""end\xef\xbd\x9c"">", "<MID>",
+    "\xe2\x96\x81""<MID>", "<|code_middle|>", "<|middle|>"};
 inline constexpr std::string_view fim_padding_names[] = {"<|fim_pad|>", "<fim-pad>", "<fim_pad>", "<PAD>", "[PAD]"};
-inline constexpr std::string_view fim_repository_names[] = {"<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>"};
+inline constexpr std::string_view fim_repository_names[] = {
+    "<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>"};
 inline constexpr std::string_view fim_separator_names[] = {"<|file_sep|>"};
 inline constexpr std::string_view end_of_message_names[] = {"<|eom_id|>"};
-inline constexpr std::string_view end_of_generation_names[] = {"<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|flush|>", "<|calls|>", "<end_of_turn>", "<|endoftext|>", "</s>", "<|eom_id|>", "<EOT>", "_<EOT>", "[EOT]", "[EOS]", "<|end_of_text|>", "<end_of_utterance>", "<eos>", "<turn|>", "<|tool_response>", "<\xef\xbd\x9c""end\xe2\x96\x81""of\xe2\x96\x81""sentence\xef\xbd\x9c"">", "[e~["};
+inline constexpr std::string_view end_of_generation_names[] = {
+    "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|flush|>", "<|calls|>", "<end_of_turn>",
+    "<|endoftext|>", "</s>", "<|eom_id|>", "<EOT>", "_<EOT>", "[EOT]", "[EOS]", "<|end_of_text|>", "<end_of_utterance>",
+    "<eos>", "<turn|>", "<|tool_response>", "<\xef\xbd\x9c""end\xe2\x96\x81""of\xe2\x96\x81""sentence\xef\xbd\x9c"">",
+    "[e~["};
 inline constexpr std::string_view always_shown_names[] = {"<|channel|>", "<|message|>", "<|start|>", "<|constrain|>"};
 // clang-format on
 
