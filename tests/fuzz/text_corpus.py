@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes corpus/tokenizer and corpus/pattern: one seed for each feature. Run in this folder."""
+"""Writes corpus/tokenizer and corpus/pattern: one seed for each feature. Run in this folder. corpus/sentencepiece_model is copied from
+tests/text/golden."""
 import os
 
 SEP = b"\x1e"

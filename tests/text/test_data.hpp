@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -12,8 +13,10 @@
 #include <initializer_list>
 #include <iterator>
 #include <span>
+#include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <realizar/text/tokenizer/make_tokenizer.hpp>
@@ -33,6 +36,25 @@ inline std::filesystem::path data_file(const std::string& name) {
 inline std::string read_text(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The cases of a vocabulary: the texts of PATH (.inp), and their ids, which lie beside it (.out).
+inline std::vector<std::pair<std::string, std::vector<realizar::text::token_id>>> pairs(std::filesystem::path path) {
+  const std::string cases = read_text(path);
+  std::ifstream expected(path.replace_extension(".out"));
+  const std::string separator = "\n__ggml_vocab_test__\n";
+  std::vector<std::pair<std::string, std::vector<realizar::text::token_id>>> out;
+  for (std::size_t at = 0; at < cases.size();) {
+    const std::size_t end = std::min(cases.find(separator, at), cases.size());
+    std::string line;
+    std::getline(expected, line);
+    std::istringstream words(line);
+    std::vector<realizar::text::token_id> ids;
+    for (realizar::text::token_id id; words >> id;) ids.push_back(id);
+    out.emplace_back(cases.substr(at, end - at), std::move(ids));
+    at = end + separator.size();
+  }
+  return out;
 }
 
 /// FNV-1a over ids as 32-bit little-endian words.

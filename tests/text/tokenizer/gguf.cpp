@@ -3,7 +3,6 @@
 #include <realizar/text/tokenizer/gguf.hpp>
 
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -51,21 +50,11 @@ TEST_CASE("the vocabularies of released models give the ids their pairs expect")
     const auto path = test_text::data_file("vocab/ggml-vocab-" + std::string(name) + ".gguf");
     if (path.empty()) continue;
     const tokenizer t = load_tokenizer(gguf::file(path));
-    const std::string cases = test_text::read_text(path.string() + ".inp");
-    std::ifstream expected(path.string() + ".out");
-    const std::string separator = "\n__ggml_vocab_test__\n";
     std::size_t count = 0;
-    for (std::size_t at = 0; at < cases.size(); ++count) {
-      const std::size_t end = std::min(cases.find(separator, at), cases.size());
-      const std::string text = cases.substr(at, end - at);
-      std::string line;
-      std::getline(expected, line);
-      std::istringstream words(line);
-      std::vector<token_id> ids;
-      for (token_id id; words >> id;) ids.push_back(id);
+    for (const auto& [text, ids] : test_text::pairs(path.string() + ".inp")) {
       CHECK_MESSAGE(t.encode(text, {.add_special = false}) == ids, name, ": ", text);
       if (t.model_name() != "bert") CHECK(t.decode(ids) == text);
-      at = end + separator.size();
+      ++count;
     }
     CHECK(count == 46);
     ++vocabularies;

@@ -43,8 +43,13 @@ class byte_level_bpe final : public tokenizer_model {
           usable ? id : static_cast<std::uint32_t>(v.size() + b);  // beyond the vocabulary: merges may still use it
     }
     vocabulary_size_ = v.size();
-    build_merges(v);
-    if (v.ignore_merges) index_words(v);
+    if (v.ignore_merges || v.merge_by_rank) index_words(v);
+    if (v.merge_by_rank)
+      build_rank_merges();
+    else
+      build_merges(v);
+    index_ = {};
+    if (!v.ignore_merges) whole_words_ = {};
   }
 
   std::unique_ptr<session> new_session(std::size_t text_size) const override {
@@ -113,6 +118,28 @@ class byte_level_bpe final : public tokenizer_model {
       joined.append(right);
       merges_.insert(symbol_of(v, left, m), symbol_of(v, right, m),
                      {static_cast<std::uint32_t>(m), symbol_of(v, joined, m)});
+    }
+  }
+
+  /// Every way to cut a token into two tokens is a merge of its rank.
+  void build_rank_merges() {
+    merges_.reserve(3 * whole_words_.size());
+    std::uint64_t work = 0;
+    for (std::size_t w = 0; w < whole_words_.size(); ++w) {
+      const std::string_view bytes = whole_words_[w];
+      work += std::uint64_t{bytes.size()} * bytes.size();
+      if (work > 4'000'000'000u)
+        throw error(error_code::limit, "vocabulary: token " + std::to_string(word_tokens_[w]), "shorter pieces",
+                    std::to_string(bytes.size()) + " bytes");
+      const auto id = static_cast<std::uint32_t>(word_tokens_[w]);
+      for (std::size_t at = 1; at < bytes.size(); ++at) {
+        const std::uint32_t left = word_index_.find(whole_words_, bytes.substr(0, at));
+        if (left == detail::string_index::none) continue;
+        const std::uint32_t right = word_index_.find(whole_words_, bytes.substr(at));
+        if (right == detail::string_index::none) continue;
+        merges_.insert(static_cast<std::uint32_t>(word_tokens_[left]), static_cast<std::uint32_t>(word_tokens_[right]),
+                       {id, id});
+      }
     }
   }
 

@@ -45,9 +45,13 @@ struct vocabulary {
   bool add_space_prefix = false;
   bool remove_extra_spaces = false;
   bool lowercase = true, strip_accents = true;  ///< of WordPiece
-  std::string charsmap;                         ///< SentencePiece's compiled normalization rules, or empty
+  bool full_decomposition =
+      false;  ///< of WordPiece: accents are stripped from complete decompositions, as Hugging Face does
+  std::size_t longest_word = 0;   ///< of WordPiece: in code points; longer words are unknown. 0: any length
+  std::string charsmap;           ///< SentencePiece's compiled normalization rules, or empty
   bool single_precision = false;  ///< of unigram: scores are summed as SentencePiece sums them, not as double
   bool byte_fallback = false;     ///< of unigram: byte tokens for what has no piece
+  bool merge_by_rank = false;     ///< of byte-level BPE: two pieces merge when the result is one, the least id first
   bool ignore_merges = false;     ///< a word that is a token is that token, whatever the merges say
 
   std::size_t size() const noexcept { return pieces.size(); }
