@@ -60,6 +60,7 @@ if [ $all = yes ]; then
   need qemu-user has qemu-aarch64
   need g++-mingw-w64-x86-64-posix has x86_64-w64-mingw32-g++-posix
   need python3 has python3
+  need doxygen has doxygen
 fi
 [ -n "$missing" ] || exit 0
 
