@@ -77,12 +77,12 @@ double cosine(std::span<const float> a, std::span<const float> b) {
 
 TEST_CASE("logits agree with llama.cpp") {
   const auto folder = std::filesystem::path(__FILE__).parent_path() / "golden" / "llama_cpp";
-  for (const auto& [name, shape, least_cosine] : cases()) {
-    CAPTURE(name);
-    const auto expected = read_floats(folder / (name + ".bin"));
+  for (const golden_case& c : cases()) {
+    CAPTURE(c.name);
+    const auto expected = read_floats(folder / (c.name + ".bin"));
     REQUIRE(expected.size() == test::model_file::vocabulary);
-    const auto bytes = test::model_file(shape).bytes();
-    model<family::llama> m(gguf::file::from_memory(bytes, name), {.threads = 1});
+    const auto bytes = test::model_file(c.shape).bytes();
+    model<family::llama> m(gguf::file::from_memory(bytes, c.name), {.threads = 1});
     for (const row_kind kind : {row_kind::prompt, row_kind::generated}) {
       auto sequence = m.new_sequence();
       std::vector<batch_row> rows;
@@ -90,7 +90,7 @@ TEST_CASE("logits agree with llama.cpp") {
       rows.back().wants_logits = true;
       const auto logits = m.forward(rows);
       REQUIRE(logits.size() == expected.size());
-      CHECK(cosine(logits, expected) > least_cosine);
+      CHECK(cosine(logits, expected) > c.least_cosine);
     }
   }
 }
