@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include <realizar/model/language_model.hpp>
@@ -42,7 +41,7 @@ class batch_plan {
       tokens_[r] = rows[i].token;
       positions_[r] = static_cast<std::uint32_t>(rows[i].owner->length());
       rows[i].owner->extend(1);
-      first_page_[r] = first_of_.at(rows[i].owner);
+      first_page_[r] = find_first_page(rows[i].owner);
       if (h.rotary_dims != 0) nn::position::rotations(h, positions_[r], &rotations_[r * h.rotary_dims]);
       if (rows[i].wants_logits) wanted_.push_back(static_cast<std::uint32_t>(r));
     }
@@ -62,22 +61,36 @@ class batch_plan {
   }
 
  private:
+  /// Lists the pages of every sequence once. A batch has few sequences, so looking one up is a short walk.
   void place_sequences(std::span<const batch_row> rows) {
     pages_.clear();
-    first_of_.clear();
+    owners_.clear();
     for (const auto& row : rows) {
-      if (!first_of_.try_emplace(row.owner, static_cast<std::uint32_t>(pages_.size())).second) continue;
+      if (find_first_page(row.owner) != not_placed) continue;
+      owners_.push_back({row.owner, static_cast<std::uint32_t>(pages_.size())});
       const auto pages = row.owner->pages();
       pages_.insert(pages_.end(), pages.begin(), pages.end());
     }
   }
+
+  std::uint32_t find_first_page(const sequence* owner) const noexcept {
+    for (const auto& o : owners_)
+      if (o.owner == owner) return o.first_page;
+    return not_placed;
+  }
+
+  struct placed_sequence {
+    const sequence* owner;
+    std::uint32_t first_page;
+  };
+  static constexpr std::uint32_t not_placed = ~std::uint32_t{0};
 
   std::size_t n_prompt_ = 0;
   std::vector<std::uint32_t> order_, place_of_;
   std::vector<std::int32_t> tokens_;
   std::vector<std::uint32_t> positions_, first_page_, pages_, wanted_;
   std::vector<float> rotations_;
-  std::unordered_map<const sequence*, std::uint32_t> first_of_;
+  std::vector<placed_sequence> owners_;
 };
 
 }  // namespace realizar::inline REALIZAR_ABI

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -108,12 +107,16 @@ class model {
 
   /// Checks every row, then makes room in every sequence.
   void reserve(std::span<const batch_row> rows) {
-    std::unordered_map<sequence*, std::size_t> counts;
+    std::vector<std::pair<sequence*, std::size_t>> counts;  // few sequences: found by walking
     for (const auto& row : rows) {
       if (row.owner == nullptr) throw error(error_code::usage, "batch", "a sequence for every row", "a row without");
       if (row.token < 0 || static_cast<std::size_t>(row.token) >= shape_.vocabulary)
         throw error(error_code::usage, "batch", {"tokens from 0 to ", shape_.vocabulary - 1}, row.token);
-      ++counts[row.owner];
+      const auto known = std::ranges::find(counts, row.owner, &std::pair<sequence*, std::size_t>::first);
+      if (known != counts.end())
+        ++known->second;
+      else
+        counts.emplace_back(row.owner, 1);
     }
     for (const auto& [owner, n] : counts)
       if (owner->length() + n > context_length_)

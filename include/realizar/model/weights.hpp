@@ -6,10 +6,11 @@
 /// in the file.
 
 #include <cstddef>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <realizar/base/aligned_buffer.hpp>
 #include <realizar/base/error.hpp>
@@ -24,7 +25,7 @@ namespace realizar::inline REALIZAR_ABI {
 class gguf_weights {
  public:
   explicit gguf_weights(const gguf::file& file)
-      : file_(&file), converted_(std::make_shared<std::deque<aligned_buffer<float>>>()) {}
+      : file_(&file), converted_(std::make_shared<std::vector<aligned_buffer<float>>>()) {}
 
   /// The matrix NAME of (rows, cols). Throws error(mismatch) that names the tensor, the shape expected and the one
   /// found, and error(unsupported) for an element type that cannot be computed with.
@@ -73,7 +74,7 @@ class gguf_weights {
 
   const gguf::file* file_;
   std::string prefix_;
-  std::shared_ptr<std::deque<aligned_buffer<float>>> converted_;
+  std::shared_ptr<std::vector<aligned_buffer<float>>> converted_;
 };
 static_assert(weight_source<gguf_weights>);
 
