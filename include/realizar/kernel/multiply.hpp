@@ -101,14 +101,15 @@ REALIZAR_INLINE void fetch_ahead(const void* p, std::size_t bytes) noexcept {
   for (std::size_t i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(p) + 3072 + i);
 }
 
+/// Fused explicitly: what the compiler fuses by itself may differ from one instantiation to the next.
 template <class Block, class Arch>
 REALIZAR_INLINE float total(const row_sum<Arch>& sum) noexcept {
-  const float products = simd::reduce_add<Arch>(sum.even + sum.odd);
-  const float correction = simd::reduce_add<Arch>(sum.correction);
+  const f32<Arch> products = sum.even + sum.odd;
   if constexpr (Block::affine)
-    return products + correction;
+    return simd::reduce_add<Arch>(products + sum.correction);
   else
-    return products - static_cast<float>(Block::zero_point) * correction;
+    return simd::reduce_add<Arch>(
+        simd::fma<Arch>(f32<Arch>(-static_cast<float>(Block::zero_point)), sum.correction, products));
 }
 
 }  // namespace detail
@@ -145,8 +146,7 @@ void multiply_tile(const Block* rows, std::size_t n_cols, std::size_t n_rows, co
   for (std::size_t r = 0; r < n_rows; ++r) {
     const auto* row = &rows[r * n_cols].x;
     floats even[Tokens], odd[Tokens];
-    float tail[Tokens];
-    for (std::size_t t = 0; t < Tokens; ++t) even[t] = odd[t] = floats(0.0f), tail[t] = 0.0f;
+    for (std::size_t t = 0; t < Tokens; ++t) even[t] = odd[t] = floats(0.0f);
     std::size_t k = 0;
     for (; k + 2 * width <= n_cols; k += 2 * width) {
       const floats w0 = simd::load_widened<Arch>(row + k), w1 = simd::load_widened<Arch>(row + k + width);
@@ -155,9 +155,18 @@ void multiply_tile(const Block* rows, std::size_t n_cols, std::size_t n_rows, co
         odd[t] = simd::fma<Arch>(w1, simd::load<Arch>(x[t] + k + width), odd[t]);
       }
     }
-    for (; k < n_cols; ++k)
-      for (std::size_t t = 0; t < Tokens; ++t) tail[t] += rows[r * n_cols + k].value() * x[t][k];
-    for (std::size_t t = 0; t < Tokens; ++t) y[t * y_stride + r] = simd::reduce_add<Arch>(even[t] + odd[t]) + tail[t];
+    for (; k < n_cols; k += width) {  // the rest through padded registers
+      const std::size_t here = n_cols - k < width ? n_cols - k : width;
+      float weights[width] = {};
+      for (std::size_t i = 0; i < here; ++i) weights[i] = rows[r * n_cols + k + i].value();
+      for (std::size_t t = 0; t < Tokens; ++t) {
+        float inputs[width] = {};
+        for (std::size_t i = 0; i < here; ++i) inputs[i] = x[t][k + i];
+        even[t] = simd::fma<Arch>(simd::load<Arch>(static_cast<const float*>(weights)),
+                                  simd::load<Arch>(static_cast<const float*>(inputs)), even[t]);
+      }
+    }
+    for (std::size_t t = 0; t < Tokens; ++t) y[t * y_stride + r] = simd::reduce_add<Arch>(even[t] + odd[t]);
   }
 }
 

@@ -105,13 +105,52 @@ REALIZAR_INLINE void store(T* p, batch<T, Arch> v) noexcept {
     for (std::size_t i = 0; i < lanes<T, Arch>; ++i) p[i] = v.lane[i];
 }
 
-/// a * b + c, fused where the machine can.
+namespace detail {
+
+// Written out: xsimd leaves some of these to the compiler, which fuses or not as it likes from one place to the next.
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> fma(arch::scalar, batch<float, Arch> a, batch<float, Arch> b,
+                                       batch<float, Arch> c) noexcept {
+#if defined(__FMA__) || defined(__aarch64__)
+  if constexpr (!is_vector<Arch>)
+    return batch<float, Arch>::apply([&](std::size_t i) { return __builtin_fmaf(a.lane[i], b.lane[i], c.lane[i]); });
+  else
+#endif
+    return a * b + c;
+}
+#if defined(__FMA__)
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> fma(arch::sse2, batch<float, Arch> a, batch<float, Arch> b,
+                                       batch<float, Arch> c) noexcept {
+  return batch<float, Arch>(_mm_fmadd_ps(a, b, c));
+}
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> fma(arch::avx2, batch<float, Arch> a, batch<float, Arch> b,
+                                       batch<float, Arch> c) noexcept {
+  return batch<float, Arch>(_mm256_fmadd_ps(a, b, c));
+}
+#endif
+#if defined(__AVX512F__)
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> fma(arch::avx512, batch<float, Arch> a, batch<float, Arch> b,
+                                       batch<float, Arch> c) noexcept {
+  return batch<float, Arch>(_mm512_fmadd_ps(a, b, c));
+}
+#endif
+#if defined(__aarch64__)
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> fma(arch::neon, batch<float, Arch> a, batch<float, Arch> b,
+                                       batch<float, Arch> c) noexcept {
+  return batch<float, Arch>(vfmaq_f32(c, a, b));
+}
+#endif
+
+}  // namespace detail
+
+/// a * b + c, always fused where the instruction set can.
 template <class Arch>
 REALIZAR_INLINE batch<float, Arch> fma(batch<float, Arch> a, batch<float, Arch> b, batch<float, Arch> c) noexcept {
-  if constexpr (is_vector<Arch>)
-    return xsimd::fma(a, b, c);
-  else
-    return a * b + c;
+  return detail::fma<Arch>(Arch{}, a, b, c);
 }
 
 template <class Arch, class T>
