@@ -128,7 +128,7 @@ TEST_CASE("Ctrl-C stops the answer and keeps what there is") {
   }
   const auto r = run({"run", program::make_model("long.gguf", {.context = 200000}), "hello", "-n", "-1", "-c", "200000",
                       "--ignore-eos", "--json"},
-                     "", "timeout --preserve-status -s INT 2");
+                     "", "timeout --foreground --preserve-status -s INT 2");
   const auto v = json_of(r);
   CHECK(v["finish_reason"].as_string() == "cancelled");
   CHECK(v["generated_tokens"].as_integer<int>() > 0);
