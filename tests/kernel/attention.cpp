@@ -21,7 +21,11 @@ namespace {
 struct shape {
   std::size_t heads, kv_heads, head_dim, length, window;
   float softcap;
+  bool alibi = false;
+  std::size_t hidden = 0;  ///< the row is this many positions before the last, and sees them all
 };
+
+float slope(std::size_t head) { return std::exp2(-static_cast<float>(head + 1)); }
 
 /// Softmax attention of the last position in double precision, from its definition.
 std::vector<double> reference(const shape& s, const std::vector<float>& q, const std::vector<float>& k,
@@ -39,6 +43,9 @@ std::vector<double> reference(const shape& s, const std::vector<float>& q, const
             static_cast<double>(q[h * s.head_dim + d]) * static_cast<double>(k[(p * s.kv_heads + kv) * s.head_dim + d]);
       score /= std::sqrt(static_cast<double>(s.head_dim));
       if (s.softcap != 0.0f) score = static_cast<double>(s.softcap) * std::tanh(score / static_cast<double>(s.softcap));
+      if (s.alibi)
+        score +=
+            static_cast<double>(slope(h)) * (static_cast<double>(p) - static_cast<double>(s.length - 1 - s.hidden));
       weights.push_back(std::exp(score));
       sum += weights.back();
     }
@@ -81,10 +88,17 @@ void check_attention(const shape& s, kernel::cache_type type, double tolerance) 
         kernel::detail::write_cache<Arch, T>(cache, true, h, page, p % kernel::page_size, &v[at]);
       });
 
-  const auto position = static_cast<std::uint32_t>(s.length - 1);
+  const auto position = static_cast<std::uint32_t>(s.length - 1 - s.hidden),
+             visible = static_cast<std::uint32_t>(s.length);
   const std::uint32_t first_page = 0;
-  const kernel::batch rows{
-      .n_rows = 1, .n_prompt = 0, .positions = &position, .first_page = &first_page, .pages = pages.data()};
+  const kernel::batch rows{.n_rows = 1,
+                           .n_prompt = 0,
+                           .positions = &position,
+                           .first_page = &first_page,
+                           .pages = pages.data(),
+                           .visible = s.hidden != 0 ? &visible : nullptr};
+  std::vector<float> slopes;
+  for (std::size_t h = 0; h < s.heads; ++h) slopes.push_back(slope(h));
   std::vector<float> out(s.heads * s.head_dim);
   const kernel::attend op{.rows = &rows,
                           .queries = q.data(),
@@ -93,7 +107,8 @@ void check_attention(const shape& s, kernel::cache_type type, double tolerance) 
                           .n_heads = s.heads,
                           .scale = 1.0f / std::sqrt(static_cast<float>(s.head_dim)),
                           .softcap = s.softcap,
-                          .window = s.window};
+                          .window = s.window,
+                          .slopes = s.alibi ? slopes.data() : nullptr};
   aligned_buffer<std::byte> scratch(kernel::attend_scratch_bytes<Arch>(op));
   std::uint32_t next = 0;
   kernel::attend_rows<Arch>(op, {&next, scratch.data()});
@@ -114,4 +129,10 @@ TEST_CASE_TEMPLATE("attention over pages is softmax attention", Arch, REALIZAR_T
   for (const std::size_t window : {1u, 16u, 40u, 100u})
     check_attention<Arch>({8, 2, 64, 100, window, 0.0f}, kernel::cache_type::f32, 2e-6);
   check_attention<Arch>({8, 2, 64, 100, 0, 5.0f}, kernel::cache_type::f32, 5e-6);
+  for (const std::size_t length : {1u, 33u, 100u}) {
+    check_attention<Arch>({8, 2, 64, length, 0, 0.0f, true}, kernel::cache_type::f32, 5e-6);
+    check_attention<Arch>({3, 3, 17, length, 0, 0.0f, true}, kernel::cache_type::f32, 5e-6);
+    check_attention<Arch>({8, 2, 64, length, 0, 0.0f, false, length - 1}, kernel::cache_type::f32, 5e-6);
+  }
+  check_attention<Arch>({8, 2, 64, 70, 0, 0.0f, false, 33}, kernel::cache_type::f32, 5e-6);
 }

@@ -5,6 +5,7 @@
 /// Causal attention over the paged cache, page by page with online softmax: one pass over keys and values, no score row
 /// in memory.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -73,17 +74,28 @@ struct softmax_state {
   float largest, sum;
 };
 
+/// 0, 1, 2 and so on: the slots of a page.
+template <class Arch>
+inline constexpr auto slot_numbers = [] {
+  std::array<float, page_size> numbers{};
+  for (std::size_t i = 0; i < page_size; ++i) numbers[i] = static_cast<float>(i);
+  return numbers;
+}();
+
 /// Turns a page's scores into weights exp(score - largest) for slots [first, last), moves the state on, and returns the
-/// factor by which what was accumulated before shrinks.
+/// factor by which what was accumulated before shrinks. The score of slot s grows by slope * (distance + s): distance
+/// is from the row to slot 0.
 template <class Arch>
 REALIZAR_INLINE float update(softmax_state& state, float* scores, std::size_t first, std::size_t last, float scale,
-                             float softcap) noexcept {
+                             float softcap, float slope, float distance) noexcept {
   using floats = simd::batch<float, Arch>;
   constexpr std::size_t width = simd::lanes<float, Arch>;
   constexpr float lowest = -3.0e38f;
   for (std::size_t s = 0; s < page_size; s += width) {
     floats v = simd::load<Arch>(scores + s) * floats(scale);
     if (softcap != 0.0f) v = floats(softcap) * hyperbolic_tangent<Arch>(v * floats(1.0f / softcap));
+    if (slope != 0.0f)
+      v = simd::fma<Arch>(floats(slope), simd::load<Arch>(slot_numbers<Arch>.data() + s) + floats(distance), v);
     simd::store<Arch>(scores + s, v);
   }
   for (std::size_t s = 0; s < first; ++s) scores[s] = lowest;
@@ -119,6 +131,7 @@ void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::b
   const std::size_t head_dim = op.cache.head_dim, padded = padded_head(head_dim);
   const std::size_t group = op.n_heads / op.cache.n_heads;
   const std::size_t position = op.rows->positions[row];
+  const std::size_t visible = op.rows->visible != nullptr ? op.rows->visible[row] : position + 1;
   const std::size_t first = op.window != 0 && position + 1 > op.window ? position + 1 - op.window : 0;
   const std::uint32_t* pages = op.rows->pages + op.rows->first_page[row];
   const float* queries = op.queries + (row * op.n_heads + kv_head * group) * head_dim;
@@ -129,16 +142,19 @@ void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::b
   for (std::size_t i = 0; i < group * padded; ++i) sums[i] = 0.0f;
   for (std::size_t h = 0; h < group; ++h) states[h] = {-3.0e38f, 0.0f};
 
-  for (std::size_t start = first / page_size * page_size; start <= position; start += page_size) {
+  for (std::size_t start = first / page_size * page_size; start < visible; start += page_size) {
     const std::size_t from = first > start ? first - start : 0;
-    const std::size_t to = position + 1 - start < page_size ? position + 1 - start : page_size;
+    const std::size_t to = visible - start < page_size ? visible - start : page_size;
+    const float distance = static_cast<float>(start) - static_cast<float>(position);
     const T* keys = keys_of<Arch, T>(op.cache, pages[start / page_size], kv_head);
     const T* values = values_of<Arch, T>(op.cache, pages[start / page_size], kv_head);
     const auto attend_heads = [&]<std::size_t Heads>(std::size_t h) noexcept {
       page_scores<Arch, Heads>(queries + h * head_dim, head_dim, keys, scores);
       float keep[Heads];
-      for (std::size_t i = 0; i < Heads; ++i)
-        keep[i] = update<Arch>(states[h + i], scores + i * page_size, from, to, op.scale, op.softcap);
+      for (std::size_t i = 0; i < Heads; ++i) {
+        const float slope = op.slopes != nullptr ? op.slopes[kv_head * group + h + i] : 0.0f;
+        keep[i] = update<Arch>(states[h + i], scores + i * page_size, from, to, op.scale, op.softcap, slope, distance);
+      }
       add_values<Arch, Heads>(sums + h * padded, padded, keep, scores, values, from, to);
     };
     std::size_t h = 0;

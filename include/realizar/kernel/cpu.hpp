@@ -52,7 +52,19 @@ class cpu {
     std::memcpy(c.values + to * values, c.values + from * values, values);
   }
 
-  void submit(const embed& op) { queue_.emplace_back(op); }
+  void submit(const embed& op) {
+    want_scratch(kernels_->embed_scratch_bytes(op));
+    queue_.emplace_back(op);
+  }
+  void submit(const add_norm& op) {
+    want_scratch(kernels_->add_norm_scratch_bytes(op));
+    queue_.emplace_back(op);
+  }
+  void submit(const place_heads& op) { queue_.emplace_back(op); }
+  void submit(const route& op) {
+    want_scratch(kernels_->route_scratch_bytes(op));
+    queue_.emplace_back(op);
+  }
   void submit(const select& op) { queue_.emplace_back(op); }
   void submit(const attend& op) {
     want_scratch(kernels_->attend_scratch_bytes(op));
@@ -63,13 +75,16 @@ class cpu {
     const bool shared = op.rows->n_rows > 2 && pool_.size() > 1;
     want_scratch(kernels_->project_scratch_bytes(op, use_unit_, pool_.size(), shared));
     if (shared) {
-      const std::size_t bytes = kernels_->prepared_bytes(op, use_unit_);
-      if (prepared_.size() < bytes) pending_prepared_ = pending_prepared_ < bytes ? bytes : pending_prepared_;
-      queue_.emplace_back(prepare_input{op});
+      submit_prepare(op, use_unit_);
       queue_.emplace_back(prepared_project{op});
     } else {
       queue_.emplace_back(op);
     }
+  }
+  void submit(const project_experts& op) {
+    want_scratch(kernels_->expert_scratch_bytes(op));
+    submit_prepare(op.each, false);
+    queue_.emplace_back(op);
   }
 
   /// Runs everything submitted, in order, and returns when it is done.
@@ -92,6 +107,7 @@ class cpu {
  private:
   struct prepare_input {
     project op;
+    bool use_unit;
   };
   struct prepared_project {
     project op;
@@ -104,18 +120,34 @@ class cpu {
   void execute(const select& op, const worker& w) const noexcept { kernels_->select(op, w); }
   void execute(const attend& op, const worker& w) const noexcept { kernels_->attend(op, w); }
   void execute(const project& op, const worker& w) const noexcept { kernels_->project(op, nullptr, w); }
-  void execute(const prepare_input& p, const worker& w) noexcept { kernels_->prepare(p.op, prepared_.data(), w); }
+  void execute(const add_norm& op, const worker& w) const noexcept { kernels_->add_norm(op, w); }
+  void execute(const place_heads& op, const worker& w) const noexcept { kernels_->place_heads(op, w); }
+  void execute(const route& op, const worker& w) const noexcept { kernels_->route(op, w); }
+  void execute(const project_experts& op, const worker& w) const noexcept {
+    kernels_->project_experts(op, prepared_.data(), w);
+  }
+  void execute(const prepare_input& p, worker w) noexcept {
+    w.use_unit = p.use_unit;
+    kernels_->prepare(p.op, prepared_.data(), w);
+  }
   void execute(const prepared_project& p, const worker& w) const noexcept {
     kernels_->project(p.op, prepared_.data(), w);
   }
 
+  void submit_prepare(const project& op, bool use_unit) {
+    const std::size_t bytes = kernels_->prepared_bytes(op, use_unit);
+    if (prepared_.size() < bytes) pending_prepared_ = pending_prepared_ < bytes ? bytes : pending_prepared_;
+    queue_.emplace_back(prepare_input{op, use_unit});
+  }
   void want_scratch(std::size_t bytes) noexcept { scratch_bytes_ = scratch_bytes_ < bytes ? bytes : scratch_bytes_; }
 
   const table* kernels_ = &kernels_of<arch::native>;
   bool use_unit_ = kernels_->has_unit && matrix_unit_granted();
   thread_pool pool_;
   spin_barrier barrier_;
-  std::vector<std::variant<embed, project, prepare_input, prepared_project, attend, select>> queue_;
+  std::vector<std::variant<embed, project, prepare_input, prepared_project, attend, select, add_norm, place_heads,
+                           route, project_experts>>
+      queue_;
   std::vector<aligned_buffer<std::byte>> scratch_;  // one a thread
   aligned_buffer<std::byte> prepared_;
   aligned_buffer<counter> counters_;

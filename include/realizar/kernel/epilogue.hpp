@@ -17,13 +17,14 @@
 namespace realizar::inline REALIZAR_ABI::kernel {
 
 /// A tile of y = x * transpose(W): rows [row, row + n_rows) of the batch, columns [column, column + n_columns) of
-/// matrix `index`.
+/// matrix `index`, which begins at column `offset` of the output.
 struct tile {
   float* y;  // (n_rows, n_columns), stride columns apart
   std::size_t stride;
   unsigned index;
   std::size_t row, n_rows;
   std::size_t column, n_columns;
+  std::size_t offset = 0;
 };
 
 namespace detail {
@@ -33,6 +34,42 @@ void add_bias(const float* bias, const tile& t) noexcept {
   if (bias == nullptr) return;
   for (std::size_t r = 0; r < t.n_rows; ++r)
     for (std::size_t c = 0; c < t.n_columns; ++c) t.y[r * t.stride + c] += bias[t.column + c];
+}
+
+template <class Arch>
+void clamp_tile(float limit, const tile& t) noexcept {
+  if (limit == 0.0f) return;
+  for (std::size_t r = 0; r < t.n_rows; ++r)
+    for (std::size_t c = 0; c < t.n_columns; ++c) {
+      float& y = t.y[r * t.stride + c];
+      y = y > limit ? limit : y < -limit ? -limit : y;
+    }
+}
+
+/// x = cap * tanh(x / cap), through padded registers at the end so that every element sees the same arithmetic.
+template <class Arch>
+void softcap_row(float cap, float* x, std::size_t n) noexcept {
+  using floats = simd::batch<float, Arch>;
+  constexpr std::size_t width = simd::lanes<float, Arch>;
+  const auto capped = [&](const float* in) noexcept {
+    return floats(cap) * hyperbolic_tangent<Arch>(simd::load<Arch>(in) * floats(1.0f / cap));
+  };
+  std::size_t i = 0;
+  for (; i + width <= n; i += width) simd::store<Arch>(x + i, capped(x + i));
+  if (i == n) return;
+  float rest[width] = {};
+  for (std::size_t j = i; j < n; ++j) rest[j - i] = x[j];
+  simd::store<Arch>(rest, capped(rest));
+  for (std::size_t j = i; j < n; ++j) x[j] = rest[j - i];
+}
+
+/// 1 / (1 + exp(-x)) of one number.
+template <class Arch>
+float sigmoid(float x) noexcept {
+  using floats = simd::batch<float, Arch>;
+  float lanes[simd::lanes<float, Arch>];
+  simd::store<Arch>(lanes, floats(1.0f) / (floats(1.0f) + exponential<Arch>(floats(-x))));
+  return lanes[0];
 }
 
 inline constexpr std::uint32_t value_matrix = 2;
@@ -53,14 +90,20 @@ void write_cache(const cache_layer& cache, bool is_value, std::size_t head, std:
 /// A tile that is one or more whole heads of q, k or v.
 template <class Arch>
 void finish_heads(const epilogue& e, const batch& rows, std::size_t out_width, const tile& t) noexcept {
+  const float* rotations = e.local_rotation ? rows.local_rotations : rows.rotations;
   for (std::size_t r = 0; r < t.n_rows; ++r) {
     const std::size_t row = t.row + r;
     for (std::size_t c = 0; c < t.n_columns; c += e.head_dim) {
       float* y = t.y + r * t.stride + c;
       if (t.index != value_matrix) {
-        const norm& before_rotation = t.index == 0 ? e.query_norm : e.key_norm;
-        if (before_rotation.id != norm_id::none) normalize<Arch>(before_rotation, y, e.head_dim, y);
-        if (e.rotary_dims != 0) rotate<Arch>(y, e.rotary_dims, e.pairs, rows.rotations + row * e.rotary_dims);
+        norm before_rotation = t.index == 0 ? e.query_norm : e.key_norm;
+        if (before_rotation.id != norm_id::none) {
+          const std::size_t weights = (t.column + c) / e.head_dim * e.head_norm_stride;
+          if (before_rotation.weight != nullptr) before_rotation.weight += weights;
+          if (before_rotation.bias != nullptr) before_rotation.bias += weights;
+          normalize<Arch>(before_rotation, y, e.head_dim, y);
+        }
+        if (e.rotary_dims != 0) rotate<Arch>(y, e.rotary_dims, e.pairs, rotations + row * e.rotary_dims);
       }
       if (t.index == 0) {
         float* out = e.out + row * out_width + t.column + c;
@@ -80,11 +123,12 @@ void finish_heads(const epilogue& e, const batch& rows, std::size_t out_width, c
 }  // namespace detail
 
 /// Finishes a tile. `other` is the tile of the second matrix over the same columns when the epilogue gates. out_width:
-/// rows of the first matrix.
+/// of a row of `out`.
 template <class Arch>
 void finish(const epilogue& e, const batch& rows, std::size_t out_width, const tile& t, const tile* other) noexcept {
   detail::add_bias<Arch>(e.biases[t.index], t);
   if (other != nullptr) detail::add_bias<Arch>(e.biases[other->index], *other);
+  detail::clamp_tile<Arch>(e.clamp, t);
   if (e.custom != nullptr) {
     e.custom(e.custom_context, t.index, t.y, t.stride, t.row, t.n_rows, t.column, t.n_columns);
     if (other != nullptr)
@@ -94,13 +138,16 @@ void finish(const epilogue& e, const batch& rows, std::size_t out_width, const t
   if (e.id == epilogue_id::heads) return detail::finish_heads<Arch>(e, rows, out_width, t);
   for (std::size_t r = 0; r < t.n_rows; ++r) {
     float* y = t.y + r * t.stride;
-    float* out = e.out + (t.row + r) * out_width + t.column;
+    float* out = e.out + (t.row + r) * out_width + t.offset + t.column;
     if (e.id == epilogue_id::activate || e.id == epilogue_id::gate)
       activate_row<Arch>(e.activation, y, other != nullptr ? other->y + r * other->stride : nullptr, t.n_columns);
+    float scale = e.scale;
+    if (e.row_gates != nullptr) scale *= detail::sigmoid<Arch>(e.row_gates[(t.row + r) * e.row_gate_stride]);
     if (e.id == epilogue_id::add)
-      for (std::size_t c = 0; c < t.n_columns; ++c) out[c] += y[c] * e.scale;
+      for (std::size_t c = 0; c < t.n_columns; ++c) out[c] += y[c] * scale;
     else
-      for (std::size_t c = 0; c < t.n_columns; ++c) out[c] = y[c] * e.scale;
+      for (std::size_t c = 0; c < t.n_columns; ++c) out[c] = y[c] * scale;
+    if (e.softcap != 0.0f) detail::softcap_row<Arch>(e.softcap, out, t.n_columns);
   }
 }
 

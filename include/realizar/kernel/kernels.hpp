@@ -5,6 +5,7 @@
 /// The table of an architecture's kernels, filled from the templates.
 
 #include <realizar/kernel/attention.hpp>
+#include <realizar/kernel/experts.hpp>
 #include <realizar/kernel/project.hpp>
 #include <realizar/kernel/rows.hpp>
 #include <realizar/kernel/table.hpp>
@@ -21,9 +22,17 @@ inline constexpr table kernels_of = {
     project_rows<Arch>,
     attend_rows<Arch>,
     select_rows<Arch>,
+    add_norm_rows<Arch>,
+    place_head_rows<Arch>,
+    route_rows<Arch>,
+    expert_rows<Arch>,
     prepared_bytes<Arch>,
     project_scratch_bytes<Arch>,
     attend_scratch_bytes<Arch>,
+    embed_scratch_bytes<Arch>,
+    add_norm_scratch_bytes<Arch>,
+    route_scratch_bytes<Arch>,
+    expert_scratch_bytes<Arch>,
 };
 
 }  // namespace realizar::inline REALIZAR_ABI::kernel

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// What a transformer asks of a backend: operations as plain data, put into an in-order queue. A pre-norm layer is five
-/// of them: project (q, k, v), attend, project (out), project (gate, up), project (down).
+/// What a transformer asks of a backend: operations as plain data, put into an in-order queue. A dense pre-norm layer
+/// is five of them: project (q, k, v), attend, project (out), project (gate, up), project (down).
 ///
 /// All pointers are into memory of the backend that runs the operation. Activations are float32, row-major, one row a
 /// token.
@@ -55,6 +55,8 @@ struct batch {
   const std::uint32_t* first_page = nullptr;  // (n_rows), where in `pages` the row's sequence begins
   const std::uint32_t* pages = nullptr;       // page ids, sequence after sequence
   const float* rotations = nullptr;  // (n_rows, rotary_dims / 2, 2): cosine and sine of each pair's angle, or null
+  const float* local_rotations = nullptr;  // the same for layers whose angles differ from the others', or null
+  const std::uint32_t* visible = nullptr;  // (n_rows), positions from 0 a row attends to; null: up to its own
 };
 
 /// One layer of the kv cache. A page holds `page_size` tokens of every kv head; its layout is the backend's.
@@ -66,10 +68,13 @@ struct cache_layer {
   std::size_t head_dim = 0;  ///< of keys and of values
 };
 
-/// out[r] = scale * table[token of r], for every row. out: (n_rows, table.cols)
+/// out[r] = scale * table[token of r] + positions[position of r] + segments[0], for every row. out: (n_rows,
+/// table.cols)
 struct embed {
   const batch* rows = nullptr;
   matrix table;
+  matrix positions;  ///< learned positions, or without data
+  matrix segments;   ///< token types, or without data
   float scale = 1.0f;
   float* out = nullptr;
 };
@@ -95,20 +100,26 @@ enum class epilogue_id : std::uint8_t {
 using tile_callback = void (*)(void* context, unsigned index, float* tile, std::size_t stride, std::size_t row,
                                std::size_t n_rows, std::size_t column, std::size_t n_columns) noexcept;
 
-/// Biases, then what the id says.
+/// Biases, the clamp, then what the id says.
 struct epilogue {
   epilogue_id id = epilogue_id::store;
   activation_id activation = activation_id::none;
   float scale = 1.0f;                    ///< applied to y + bias (store and add)
+  float clamp = 0.0f;                    ///< y + bias is brought into [-clamp, clamp] when not 0
+  float softcap = 0.0f;                  ///< y becomes softcap * tanh(y / softcap) when not 0 (store)
   std::array<const float*, 3> biases{};  // (rows of the matrix) or null
-  float* out = nullptr;                  // (n_rows, rows of the first matrix)
-  tile_callback custom = nullptr;        ///< replaces the built-in epilogue
+  const float* row_gates = nullptr;      ///< y of row r is multiplied by sigmoid(row_gates[r * row_gate_stride]) (add)
+  std::size_t row_gate_stride = 1;
+  float* out = nullptr;  // (n_rows, width): rows of the first matrix; of all, side by side, for store and activate
+  tile_callback custom = nullptr;  ///< replaces the built-in epilogue
   void* custom_context = nullptr;
 
   // heads
   std::size_t head_dim = 0;
-  norm query_norm, key_norm;  // over head_dim
+  norm query_norm, key_norm;         // over head_dim
+  std::size_t head_norm_stride = 0;  ///< from one head's norm weights to the next one's; 0: all heads share them
   rope_pairs pairs = rope_pairs::adjacent;
+  bool local_rotation = false;  ///< turn by the batch's local_rotations
   std::size_t rotary_dims = 0;  ///< 0: no rotation
   cache_layer cache;
 };
@@ -123,6 +134,58 @@ struct project {
   epilogue after;
 };
 
+/// What `heads` does to the tiles of a projection, on rows of q, k and v that are already there: for norms over the
+/// whole width of q and of k, which no tile holds.
+struct place_heads {
+  const batch* rows = nullptr;
+  float* input = nullptr;     // (n_rows, q | k | v), overwritten
+  std::size_t n_heads = 0;    ///< query heads; the kv heads are those of after.cache
+  norm query_norm, key_norm;  // over n_heads * head_dim and kv heads * head_dim
+  epilogue after;             ///< id heads; without biases and clamp, which `input` has
+};
+
+/// out = norm(scale * in), or out += norm(scale * in), for n rows of `width`. in and out may be the same.
+struct add_norm {
+  std::size_t n_rows = 0, width = 0;
+  const float* in = nullptr;
+  kernel::norm norm;
+  bool add = false;
+  float scale = 1.0f;
+  float* out = nullptr;
+};
+
+/// How the scores of experts become probabilities.
+enum class expert_gating : std::uint8_t { softmax, sigmoid };
+
+/// Chooses experts for every row: the n_used with the largest probability (+ bias), ties to the lower number. Their
+/// weights are the probabilities without bias, divided by their sum when `normalize`, times `scale` (Shazeer et al.
+/// 2017; Jiang et al. 2024; sigmoid and bias: DeepSeek-AI 2024).
+struct route {
+  std::size_t n_rows = 0;
+  const float* scores = nullptr;  // (n_rows, n_experts), `stride` apart
+  std::size_t stride = 0;
+  std::size_t n_experts = 0, n_used = 0;
+  expert_gating gating = expert_gating::softmax;
+  bool normalize = true;
+  float scale = 1.0f;
+  const float* bias = nullptr;      // (n_experts) or null
+  std::uint32_t* chosen = nullptr;  // (n_rows, n_used), by falling probability
+  float* weights = nullptr;         // (n_rows, n_used)
+};
+
+/// One projection of a mixture of experts: of every row by each expert chosen for it. `each` describes the first expert
+/// and all rows; matrix i of expert e begins e * rows * row_bytes after matrix i of the first, and so do biases.
+///
+/// Without `weights` the input has a row for each row of the batch, and the epilogue (gate or activate) writes one for
+/// each pair of row and choice: out (n_rows * n_used, rows). With `weights` the input has a row for each pair, and out
+/// (n_rows, rows) receives the weighted sum, in the order of the experts' numbers: `add` to what it holds, or `store`.
+struct project_experts {
+  project each;
+  std::size_t n_experts = 0, n_used = 0;
+  const std::uint32_t* chosen = nullptr;  // (n_rows, n_used)
+  const float* weights = nullptr;         // (n_rows, n_used) or null
+};
+
 /// Causal attention of every row over its sequence's cache, which already holds the row itself (Vaswani et al. 2017;
 /// computed with online softmax, Milakov and Gimelshein 2018). Query heads share kv heads in equal groups (Ainslie et
 /// al. 2023).
@@ -132,9 +195,10 @@ struct attend {
   float* out = nullptr;            // (n_rows, n_heads * head_dim)
   cache_layer cache;
   std::size_t n_heads = 0;
-  float scale = 1.0f;      ///< of the scores, usually 1 / sqrt(head_dim)
-  float softcap = 0.0f;    ///< scores become softcap * tanh(score / softcap) when not 0 (Gemma 2)
-  std::size_t window = 0;  ///< attend to the last `window` positions only when not 0
+  float scale = 1.0f;             ///< of the scores, usually 1 / sqrt(head_dim)
+  float softcap = 0.0f;           ///< scores become softcap * tanh(score / softcap) when not 0 (Gemma 2)
+  std::size_t window = 0;         ///< attend to the last `window` positions only when not 0
+  const float* slopes = nullptr;  // (n_heads): the score of a key d positions back falls by slope * d (ALiBi), or null
 };
 
 /// out[i] = in[indices[i]]: the rows whose logits are wanted. in, out: (.., width)

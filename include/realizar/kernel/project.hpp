@@ -133,21 +133,28 @@ void project_rows(const project& op, const std::byte* prepared, const worker& w)
   for (unsigned i = 0; i < (gate ? 1 : op.n_weights); ++i)
     n_items += items[i] = (op.weights[i].rows + columns - 1) / columns;
 
+  const bool side_by_side = op.after.id == epilogue_id::store || op.after.id == epilogue_id::activate;
+  std::size_t out_width = op.weights[0].rows;
+  for (unsigned i = 1; side_by_side && i < op.n_weights; ++i) out_width += op.weights[i].rows;
+
   for (std::size_t item = take<Arch>(w); item < n_items; item = take<Arch>(w)) {
     unsigned index = 0;
-    std::size_t within = item;
-    while (within >= items[index]) within -= items[index++];
+    std::size_t within = item, offset = 0;
+    while (within >= items[index]) {
+      if (side_by_side) offset += op.weights[index].rows;
+      within -= items[index++];
+    }
     const matrix& weights = op.weights[index];
     const std::size_t column = within * columns;
     const std::size_t n_columns = weights.rows - column < columns ? weights.rows - column : columns;
-    tile first{reinterpret_cast<float*>(w.scratch), stride, index, 0, 0, column, n_columns};
+    tile first{reinterpret_cast<float*>(w.scratch), stride, index, 0, 0, column, n_columns, offset};
     tile second = first;
     second.y += detail::tile_rows * stride;
     second.index = 1;
     const auto finish_tiles = [&](std::size_t row, std::size_t n_rows) noexcept {
       first.row = second.row = row;
       first.n_rows = second.n_rows = n_rows;
-      finish<Arch>(op.after, *op.rows, op.weights[0].rows, first, gate ? &second : nullptr);
+      finish<Arch>(op.after, *op.rows, out_width, first, gate ? &second : nullptr);
     };
 
     const std::size_t by_rows = plan.by_rows_from(op, index);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <realizar/kernel/norm.hpp>
 #include <realizar/kernel/table.hpp>
 #include <realizar/kernel/unpackers.hpp>
 #include <realizar/quant/block_types.hpp>
@@ -69,8 +70,40 @@ void embed_rows(const embed& op, const worker& w) noexcept {
       decode_row<Arch>(reinterpret_cast<const Block*>(op.table.data + token * op.table.row_bytes), op.table.cols, out);
       if (op.scale != 1.0f)
         for (std::size_t i = 0; i < op.table.cols; ++i) out[i] *= op.scale;
+      const auto add = [&](const matrix& m, std::size_t row) noexcept {
+        auto* term = reinterpret_cast<float*>(w.scratch);
+        visit_block<Arch>(m.type, [&]<class Other>(const Other*) noexcept {
+          decode_row<Arch>(reinterpret_cast<const Other*>(m.data + row * m.row_bytes), m.cols, term);
+        });
+        for (std::size_t i = 0; i < m.cols; ++i) out[i] += term[i];
+      };
+      if (op.positions.data != nullptr) add(op.positions, op.rows->positions[r]);
+      if (op.segments.data != nullptr) add(op.segments, 0);
     }
   });
+}
+
+template <class Arch>
+std::size_t embed_scratch_bytes(const embed& op) noexcept {
+  return (op.table.cols * sizeof(float) + 63) / 64 * 64;
+}
+
+/// An item is one row.
+template <class Arch>
+void add_norm_rows(const add_norm& op, const worker& w) noexcept {
+  auto* normed = reinterpret_cast<float*>(w.scratch);
+  for (std::size_t r = take<Arch>(w); r < op.n_rows; r = take<Arch>(w)) {
+    const float* in = op.in + r * op.width;
+    float* out = op.out + r * op.width;
+    for (std::size_t i = 0; i < op.width; ++i) normed[i] = in[i] * op.scale;
+    normalize<Arch>(op.norm, normed, op.width, normed);
+    for (std::size_t i = 0; i < op.width; ++i) out[i] = op.add ? out[i] + normed[i] : normed[i];
+  }
+}
+
+template <class Arch>
+std::size_t add_norm_scratch_bytes(const add_norm& op) noexcept {
+  return (op.width * sizeof(float) + 63) / 64 * 64;
 }
 
 /// An item is one row.

@@ -39,10 +39,19 @@ struct table {
   void (*project)(const kernel::project&, const std::byte* prepared, const worker&) noexcept;
   void (*attend)(const kernel::attend&, const worker&) noexcept;
   void (*select)(const kernel::select&, const worker&) noexcept;
+  void (*add_norm)(const kernel::add_norm&, const worker&) noexcept;
+  void (*place_heads)(const kernel::place_heads&, const worker&) noexcept;
+  void (*route)(const kernel::route&, const worker&) noexcept;
+  /// `prepared` is what prepare made of op.each without the matrix unit.
+  void (*project_experts)(const kernel::project_experts&, const std::byte* prepared, const worker&) noexcept;
 
   std::size_t (*prepared_bytes)(const kernel::project&, bool use_unit) noexcept;
   std::size_t (*project_scratch_bytes)(const kernel::project&, bool use_unit, unsigned threads, bool prepared) noexcept;
   std::size_t (*attend_scratch_bytes)(const kernel::attend&) noexcept;
+  std::size_t (*embed_scratch_bytes)(const kernel::embed&) noexcept;
+  std::size_t (*add_norm_scratch_bytes)(const kernel::add_norm&) noexcept;
+  std::size_t (*route_scratch_bytes)(const kernel::route&) noexcept;
+  std::size_t (*expert_scratch_bytes)(const kernel::project_experts&) noexcept;
 };
 
 }  // namespace realizar::inline REALIZAR_ABI::kernel
