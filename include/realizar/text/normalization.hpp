@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,11 +25,23 @@ inline constexpr char32_t hangul_base = 0xac00, hangul_l = 0x1100, hangul_v = 0x
 inline constexpr char32_t hangul_l_count = 19, hangul_v_count = 21, hangul_t_count = 28;
 inline constexpr char32_t hangul_count = hangul_l_count * hangul_v_count * hangul_t_count;
 
+/// The last row of a table (`width` numbers each, ascending) that does not come after `key`, or null.
+inline const char32_t* find_row(std::u32string_view table, std::size_t width, std::u32string_view key) noexcept {
+  std::size_t first = 0, last = table.size() / width;
+  while (first != last) {
+    const std::size_t middle = first + (last - first) / 2;
+    if (table.substr(middle * width, key.size()) <= key)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return first == 0 ? nullptr : table.data() + (first - 1) * width;
+}
+
 inline unsigned combining_class(char32_t c) noexcept {
   if (c < 0x300) return 0;
-  const std::span runs(combining_classes);
-  const auto at = std::upper_bound(runs.begin(), runs.end(), c, [](char32_t x, const auto& run) { return x < run[0]; });
-  return at != runs.begin() && c <= (*std::prev(at))[1] ? (*std::prev(at))[2] : 0;
+  const char32_t* const run = find_row(combining_classes, 3, {&c, 1});
+  return run && c <= run[1] ? run[2] : 0;
 }
 
 inline void append_decomposition(char32_t c, bool compatible, std::vector<char32_t>& out) {
@@ -43,14 +53,11 @@ inline void append_decomposition(char32_t c, bool compatible, std::vector<char32
     if (i % hangul_t_count != 0) out.push_back(hangul_t + i % hangul_t_count);
     return;
   }
-  const std::span table(decompositions);
-  const auto at =
-      std::lower_bound(table.begin(), table.end(), c, [](const decomposition& d, char32_t x) { return d.code < x; });
-  if (at == table.end() || at->code != c) return out.push_back(c);
-  const std::size_t first = compatible ? at->compatible : at->canonical;
-  const std::size_t size = compatible ? at->compatible_size : at->canonical_size;
-  if (size == 0) return out.push_back(c);
-  out.insert(out.end(), decomposition_pool + first, decomposition_pool + first + size);
+  const char32_t* const row = find_row(decompositions, 3, {&c, 1});
+  const char32_t place = row && row[0] == c ? row[compatible ? 2 : 1] : 0;
+  const std::u32string_view points = decomposition_pool.substr(place >> 5, place & 31);
+  if (points.empty()) return out.push_back(c);
+  out.insert(out.end(), points.begin(), points.end());
 }
 
 /// The composition of two code points, or 0.
@@ -60,11 +67,9 @@ inline char32_t compose(char32_t a, char32_t b) noexcept {
   if (a - hangul_base < hangul_count && (a - hangul_base) % hangul_t_count == 0 &&
       b - hangul_t - 1 < hangul_t_count - 1)
     return a + (b - hangul_t);
-  const std::span table(compositions);
-  const auto at = std::lower_bound(table.begin(), table.end(), std::pair(a, b), [](const auto& row, const auto& key) {
-    return std::pair<char32_t, char32_t>(row[0], row[1]) < key;
-  });
-  return at != table.end() && (*at)[0] == a && (*at)[1] == b ? (*at)[2] : 0;
+  const char32_t pair[] = {a, b};
+  const char32_t* const row = find_row(compositions, 3, {pair, 2});
+  return row && row[0] == a && row[1] == b ? row[2] : 0;
 }
 
 /// Puts marks between two starters into the order of their classes; stable.
@@ -135,10 +140,8 @@ inline std::string normalize(std::string_view text, normalization_form form) {
 /// The lower case of a code point where that is one code point, else the code point.
 inline char32_t to_lower(char32_t c) noexcept {
   if (c < 0x80) return c >= 'A' && c <= 'Z' ? c + 32 : c;
-  const std::span table(detail::lower_cases);
-  const auto at =
-      std::lower_bound(table.begin(), table.end(), c, [](const auto& row, char32_t x) { return row[0] < x; });
-  return at != table.end() && (*at)[0] == c ? (*at)[1] : c;
+  const char32_t* const row = detail::find_row(detail::lower_cases, 2, {&c, 1});
+  return row && row[0] == c ? row[1] : c;
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::text

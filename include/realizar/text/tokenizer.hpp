@@ -117,7 +117,7 @@ class tokenizer {
   const special_ids& special() const noexcept { return data_->v.special; }
   /// True for tokens after which a model has nothing more to say: end of text, of turn, of message.
   bool is_end_of_generation(token_id id) const noexcept {
-    return id >= 0 && static_cast<std::size_t>(id) < size() && data_->ends[static_cast<std::size_t>(id)];
+    return id >= 0 && static_cast<std::size_t>(id) < size() && data_->ends[static_cast<std::size_t>(id)] != 0;
   }
   bool adds_bos() const noexcept { return data_->v.add_bos; }
   bool adds_eos() const noexcept { return data_->v.add_eos; }
@@ -136,8 +136,8 @@ class tokenizer {
         if (v.pieces[i].empty()) continue;
         const std::uint32_t first = index.insert(v.pieces, static_cast<std::uint32_t>(i));
         if (first != i)
-          throw error(error_code::mismatch, "vocabulary: token " + std::to_string(i), "a piece no other token has",
-                      "\"" + std::string(v.pieces[i].substr(0, 60)) + "\", which is token " + std::to_string(first));
+          throw error(error_code::mismatch, {"vocabulary: token ", i}, "a piece no other token has",
+                      {"\"", v.pieces[i].substr(0, 60), "\", which is token ", first});
       }
       std::string text;
       bytes.reserve(v.size(), v.pieces.bytes());
@@ -149,27 +149,25 @@ class tokenizer {
       strips_space = v.add_space_prefix || v.model == "bert";
       ends.resize(v.size());
       for (const auto& id : {v.special.eos, v.special.eot, v.special.eom})
-        if (id) ends[static_cast<std::size_t>(*id)] = true;
-      for (const token_id id : v.end_of_generation) ends[static_cast<std::size_t>(id)] = true;
-      const auto is = [this](token_id id, token_kind kind) { return v.kind(static_cast<std::size_t>(id)) == kind; };
-      user_defined = detail::special_matcher(v, [&](token_id id) { return is(id, token_kind::user_defined); });
-      all_special = detail::special_matcher(v, [&](token_id id) {
-        return is(id, token_kind::user_defined) || is(id, token_kind::control) || is(id, token_kind::unknown);
-      });
+        if (id) ends[static_cast<std::size_t>(*id)] = 1;
+      for (const token_id id : v.end_of_generation) ends[static_cast<std::size_t>(id)] = 1;
+      user_defined = detail::special_matcher(v, {token_kind::user_defined});
+      all_special =
+          detail::special_matcher(v, {token_kind::user_defined, token_kind::control, token_kind::unknown});
     }
 
     vocabulary v;
     std::unique_ptr<const tokenizer_model> model;
     detail::string_index index;
     string_table bytes;
-    std::vector<bool> ends;
+    std::vector<std::uint8_t> ends;  // 1 for tokens that end a generation
     bool strips_space = false;
     detail::special_matcher user_defined, all_special;
   };
 
   std::size_t checked(token_id id) const {
     if (id < 0 || static_cast<std::size_t>(id) >= size())
-      throw error(error_code::usage, "tokenizer", "a token id below " + std::to_string(size()), std::to_string(id));
+      throw error(error_code::usage, "tokenizer", {"a token id below ", size()}, id);
     return static_cast<std::size_t>(id);
   }
 

@@ -11,12 +11,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <cstring>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <realizar/base/error.hpp>
+#include <realizar/text/pattern/numbering.hpp>
 #include <realizar/text/pattern/program.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text::detail {
@@ -108,58 +111,59 @@ class pattern_automaton {
 
   // Forward. A state is the list of instructions reached by the symbol before, in order of preference, before forks and
   // conditions are followed; with the symbol itself at the end where the pattern looks behind.
-  struct forward_key {
-    std::vector<std::uint32_t> list;
-    std::uint32_t previous;
-    auto operator<=>(const forward_key&) const = default;
-  };
-
   void build_forward() {
-    std::map<forward_key, std::uint32_t> known;
-    std::vector<const forward_key*> order;
-    const auto number = [&](forward_key key) {
-      if (key.list.empty()) key.previous = 0;
-      const auto [at, added] = known.emplace(std::move(key), static_cast<std::uint32_t>(known.size()));
-      if (added) {
-        if (known.size() > state_limit) too_many();
-        order.push_back(&at->first);
-      }
-      return at->second;
+    numbering known;
+    std::vector<std::uint32_t> from, to;  // an instruction list, then the symbol before it
+    const auto number = [&](std::uint32_t previous) {
+      to.push_back(to.empty() ? 0 : previous);
+      const std::uint32_t state = known.of(as_string(to));
+      if (known.size() > state_limit) too_many();
+      return state;
     };
-    number({{}, 0});
-    for (std::uint32_t previous = 0; previous < previous_count(); ++previous)
-      starts_.push_back(number({{program_.start}, previous}));
+    number(0);
+    for (std::uint32_t previous = 0; previous < previous_count(); ++previous) {
+      to.assign(1, program_.start);
+      starts_.push_back(number(previous));
+    }
 
     seen_.assign(program_.code.size(), 0);
     const std::size_t symbols = alphabet_.size() + 1;
     std::uint64_t work = 0;
-    for (std::size_t state = 0; state < order.size(); ++state) {
+    for (std::size_t state = 0; state < known.size(); ++state) {
+      from.resize(known[state].size() / sizeof(std::uint32_t));
+      std::memcpy(from.data(), known[state].data(), known[state].size());
       for (std::uint32_t looks = 0; looks < (1u << looks_); ++looks) {
         for (std::uint32_t symbol = 0; symbol < symbols; ++symbol) {
-          const bool matched = close(*order[state], symbol, looks);
-          forward_key next{{}, program_.looks_behind ? symbol : 0};
+          const bool matched = close(from, symbol, looks);
+          to.clear();
           if (symbol != border()) {
             ++generation_;
             for (const std::uint32_t at : list_) {
               const instruction& i = program_.code[at];
               if (!alphabet_.contains(i.value, symbol) || seen_[i.next] == generation_) continue;
               seen_[i.next] = generation_;
-              next.list.push_back(i.next);
+              to.push_back(i.next);
             }
           }
           work += list_.size() + 8;
           if (work > 50'000'000) too_many();
-          forward_.push_back(static_cast<std::uint16_t>(number(std::move(next)) << 1 | (matched ? 1u : 0u)));
+          const std::uint32_t next = number(program_.looks_behind ? symbol : 0);
+          forward_.push_back(static_cast<std::uint16_t>(next << 1 | (matched ? 1u : 0u)));
         }
       }
     }
   }
 
+  static std::string_view as_string(std::span<const std::uint32_t> numbers) noexcept {
+    return {reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()};
+  }
+
   /// Fills list_ with the sets that may consume the next symbol, best first; true when a match ends here.
-  bool close(const forward_key& from, std::uint32_t symbol, std::uint32_t looks) {
+  bool close(std::span<const std::uint32_t> from, std::uint32_t symbol, std::uint32_t looks) {
+    const std::uint32_t previous = from.back();
     list_.clear();
     ++generation_;
-    for (const std::uint32_t first : from.list) {
+    for (const std::uint32_t first : from.first(from.size() - 1)) {
       stack_.push_back(first);
       while (!stack_.empty()) {
         const std::uint32_t at = stack_.back();
@@ -179,7 +183,7 @@ class pattern_automaton {
             stack_.push_back(i.next);
             break;
           case instruction::kind::assertion:
-            if (holds(program_.conditions[i.value], from.previous, symbol, looks)) stack_.push_back(i.next);
+            if (holds(program_.conditions[i.value], previous, symbol, looks)) stack_.push_back(i.next);
             break;
         }
       }
@@ -190,33 +194,37 @@ class pattern_automaton {
   // Backward. A state says for every instruction whether it leads to a match from here on.
   void build_backward() {
     if (looks_ == 0) return;
-    std::map<std::vector<bool>, std::uint32_t> known;
-    std::vector<const std::vector<bool>*> order;
-    const auto number = [&](std::vector<bool> key) {
-      const auto [at, added] = known.emplace(std::move(key), static_cast<std::uint32_t>(known.size()));
-      if (added) {
-        if (known.size() > state_limit) too_many();
-        order.push_back(&at->first);
+    numbering known;
+    std::string after, here;
+    const auto number = [&](std::uint32_t symbol, std::uint32_t previous) {
+      lead(after, symbol, program_.looks_behind ? previous : border(), here);
+      const std::uint32_t state = known.of(here);
+      if (known.size() > state_limit) too_many();
+      if (state == looks_of_.size()) {
         std::uint8_t bits = 0;
         for (std::size_t k = 0; k < looks_; ++k)
-          if (at->first[program_.look_starts[k]]) bits = static_cast<std::uint8_t>(bits | 1u << k);
+          if (here[program_.look_starts[k]]) bits = static_cast<std::uint8_t>(bits | 1u << k);
         looks_of_.push_back(bits);
       }
-      return at->second;
+      return state;
     };
     for (std::uint32_t previous = 0; previous < previous_count(); ++previous)
-      backward_starts_.push_back(number(leads(nullptr, border(), program_.looks_behind ? previous : border())));
+      backward_starts_.push_back(number(border(), previous));
     std::uint64_t work = 0;
-    for (std::size_t state = 0; state < order.size(); ++state)
+    for (std::size_t state = 0; state < known.size(); ++state) {
+      after = known[state];
       for (std::uint32_t symbol = 0; symbol < alphabet_.size(); ++symbol)
         for (std::uint32_t previous = 0; previous < previous_count(); ++previous) {
-          backward_.push_back(number(leads(order[state], symbol, program_.looks_behind ? previous : border())));
+          backward_.push_back(number(symbol, previous));
           if ((work += program_.code.size()) > 50'000'000) too_many();
         }
+    }
   }
 
-  std::vector<bool> leads(const std::vector<bool>* after, std::uint32_t symbol, std::uint32_t previous) {
-    std::vector<bool> out(program_.code.size(), false);
+  /// Fills `out`: a byte for every instruction, 1 where it leads to a match before `symbol`; `after` says so of the
+  /// place behind it and is empty at the end of the text.
+  void lead(std::string_view after, std::uint32_t symbol, std::uint32_t previous, std::string& out) const {
+    out.assign(program_.code.size(), '\0');
     for (bool changed = true; changed;) {
       changed = false;
       // what is emitted later mostly leads to what is emitted earlier, so one pass upwards settles nearly everything
@@ -229,7 +237,7 @@ class pattern_automaton {
             now = true;
             break;
           case instruction::kind::set:
-            now = after && alphabet_.contains(i.value, symbol) && (*after)[i.next];
+            now = !after.empty() && alphabet_.contains(i.value, symbol) && after[i.next];
             break;
           case instruction::kind::fork:
             now = out[i.next] || out[i.other];
@@ -244,7 +252,6 @@ class pattern_automaton {
         if (now) out[at] = changed = true;
       }
     }
-    return out;
   }
 
   pattern_program program_;

@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <realizar/base/error.hpp>
+#include <realizar/text/pattern/numbering.hpp>
 #include <realizar/text/pattern/syntax.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text::detail {
@@ -181,40 +181,41 @@ class pattern_alphabet {
     std::sort(starts.begin(), starts.end());
     starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
 
-    std::map<std::vector<bool>, std::uint8_t> known;
+    numbering known;  // symbols, by the sets they are in
     std::vector<std::uint8_t> symbols;
     symbols.reserve(starts.size());
     std::vector<std::size_t> cursor(sets.size(), 0);
+    std::string members(sets.size(), '\0');
     for (const char32_t start : starts) {
-      std::vector<bool> members(sets.size());
       for (std::size_t i = 0; i < sets.size(); ++i) {
         const auto ranges = sets[i].ranges();
         while (cursor[i] < ranges.size() && ranges[cursor[i]].last < start) ++cursor[i];
         members[i] = cursor[i] < ranges.size() && ranges[cursor[i]].first <= start;
       }
-      const auto [at, added] = known.emplace(std::move(members), static_cast<std::uint8_t>(known.size()));
-      if (added) {
-        if (known.size() > symbol_limit)
-          throw error(error_code::limit, {"pattern \"", source, "\""},
-                      {"at most ", symbol_limit, " kinds of characters"}, "more");
-        members_.push_back(at->first);
-      }
-      symbols.push_back(at->second);
+      symbols.push_back(static_cast<std::uint8_t>(known.of(members)));
+      if (known.size() > symbol_limit)
+        throw error(error_code::limit, {"pattern \"", source, "\""}, {"at most ", symbol_limit, " kinds of characters"},
+                    "more");
     }
+    n_sets_ = sets.size();
+    n_symbols_ = known.size();
+    for (std::size_t i = 0; i < n_symbols_; ++i) members_ += known[i];
     fill(starts, symbols);
   }
 
   /// The number of symbols; the end of the text counts as one more.
-  std::size_t size() const noexcept { return members_.size(); }
-  bool contains(std::size_t set, std::size_t symbol) const { return symbol < size() && members_[symbol][set]; }
+  std::size_t size() const noexcept { return n_symbols_; }
+  bool contains(std::size_t set, std::size_t symbol) const noexcept { return symbol < size() && members_[symbol * n_sets_ + set]; }
 
   std::uint8_t of_ascii(unsigned char c) const noexcept { return ascii_[c]; }
-  std::uint8_t operator[](char32_t c) const noexcept { return blocks_[block_of_[c >> 8] * 256u + (c & 255u)]; }
+  std::uint8_t operator[](char32_t c) const noexcept {
+    return static_cast<std::uint8_t>(blocks_[block_of_[c >> 8] * 256u + (c & 255u)]);
+  }
 
  private:
   void fill(const std::vector<char32_t>& starts, const std::vector<std::uint8_t>& symbols) {
     block_of_.resize(code_point_limit >> 8);
-    std::map<std::string, std::uint16_t> known;
+    numbering known;
     std::string block(256, '\0');
     std::vector<int> uniform(symbol_limit + 1, -1);
     std::size_t run = 0;
@@ -231,17 +232,18 @@ class pattern_alphabet {
         while (r + 1 < starts.size() && starts[r + 1] <= first + i) ++r;
         block[i] = static_cast<char>(symbols[r]);
       }
-      const auto [at, added] = known.emplace(block, static_cast<std::uint16_t>(known.size()));
-      if (added) blocks_.insert(blocks_.end(), block.begin(), block.end());
-      block_of_[b] = at->second;
-      if (same) uniform[symbols[run]] = at->second;
+      block_of_[b] = static_cast<std::uint16_t>(known.of(block));
+      if (same) uniform[symbols[run]] = block_of_[b];
     }
+    blocks_.reserve(known.size() * block.size());
+    for (std::size_t i = 0; i < known.size(); ++i) blocks_ += known[i];
     for (std::size_t c = 0; c < 128; ++c) ascii_[c] = (*this)[static_cast<char32_t>(c)];
   }
 
-  std::vector<std::vector<bool>> members_;  // (symbols, sets)
-  std::vector<std::uint16_t> block_of_;
-  std::vector<std::uint8_t> blocks_;
+  std::size_t n_symbols_ = 0, n_sets_ = 0;
+  std::string members_;                  // (symbols, sets): 1 where the symbol is in the set
+  std::vector<std::uint16_t> block_of_;  // of every 256 code points
+  std::string blocks_;                   // (blocks, 256): symbols
   std::uint8_t ascii_[128] = {};
 };
 

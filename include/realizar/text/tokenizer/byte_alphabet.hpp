@@ -16,30 +16,35 @@
 
 namespace realizar::inline REALIZAR_ABI::text::byte_alphabet {
 
+namespace detail {
+
+struct alphabet {
+  std::array<char16_t, 256> characters{};
+  std::array<std::int16_t, 0x144> bytes{};  // -1 where a character stands for none
+};
+
+inline constexpr alphabet letters = [] {
+  alphabet out;
+  for (auto& byte : out.bytes) byte = -1;
+  char16_t next = 0x100;
+  for (std::int16_t b = 0; b < 256; ++b) {
+    const bool printable = (b >= 0x21 && b <= 0x7e) || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
+    const char16_t c = printable ? static_cast<char16_t>(b) : next++;
+    out.characters[static_cast<std::size_t>(b)] = c;
+    out.bytes[c] = b;
+  }
+  return out;
+}();
+
+}  // namespace detail
+
 /// The character that stands for a byte.
-constexpr char32_t character(unsigned char byte) noexcept {
-  constexpr auto table = [] {
-    std::array<char16_t, 256> out{};
-    char16_t next = 0x100;
-    for (unsigned b = 0; b < 256; ++b) {
-      const bool printable = (b >= 0x21 && b <= 0x7e) || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
-      out[b] = printable ? static_cast<char16_t>(b) : next++;
-    }
-    return out;
-  }();
-  return table[byte];
-}
+constexpr char32_t character(unsigned char byte) noexcept { return detail::letters.characters[byte]; }
 
 /// The byte a character stands for, or nothing.
 constexpr std::optional<unsigned char> byte_of(char32_t c) noexcept {
-  constexpr auto table = [] {
-    std::array<std::int16_t, 0x144> out{};
-    for (auto& entry : out) entry = -1;
-    for (unsigned b = 0; b < 256; ++b) out[character(static_cast<unsigned char>(b))] = static_cast<std::int16_t>(b);
-    return out;
-  }();
-  if (c >= table.size() || table[c] < 0) return std::nullopt;
-  return static_cast<unsigned char>(table[c]);
+  if (c >= detail::letters.bytes.size() || detail::letters.bytes[c] < 0) return std::nullopt;
+  return static_cast<unsigned char>(detail::letters.bytes[c]);
 }
 
 /// Appends the bytes `piece` stands for; false, and nothing appended, when some character stands for none.

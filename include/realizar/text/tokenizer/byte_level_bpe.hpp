@@ -129,8 +129,8 @@ class byte_level_bpe final : public tokenizer_model {
       const std::string_view bytes = whole_words_[w];
       work += std::uint64_t{bytes.size()} * bytes.size();
       if (work > 4'000'000'000u)
-        throw error(error_code::limit, "vocabulary: token " + std::to_string(word_tokens_[w]), "shorter pieces",
-                    std::to_string(bytes.size()) + " bytes");
+        throw error(error_code::limit, {"vocabulary: token ", word_tokens_[w]}, "shorter pieces",
+                    {bytes.size(), " bytes"});
       const auto id = static_cast<std::uint32_t>(word_tokens_[w]);
       for (std::size_t at = 1; at < bytes.size(); ++at) {
         const std::uint32_t left = word_index_.find(whole_words_, bytes.substr(0, at));

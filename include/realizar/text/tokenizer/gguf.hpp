@@ -62,8 +62,8 @@ class gguf_vocabulary {
 
   void check_count(std::string_view key, std::size_t n) const {
     if (n != v_.size())
-      throw error(error_code::mismatch, file_.name() + ": key \"" + std::string(key) + "\"",
-                  std::to_string(v_.size()) + " elements, one for each token", std::to_string(n));
+      throw error(error_code::mismatch, {file_.name(), ": key \"", key, "\""},
+                  {v_.size(), " elements, one for each token"}, n);
   }
 
   void read_scores() {
@@ -131,8 +131,7 @@ class gguf_vocabulary {
       const auto value = *file_.get<std::int64_t>(key);
       if (value == -1) return id.reset();
       if (value < 0 || static_cast<std::uint64_t>(value) >= v_.size())
-        throw error(error_code::mismatch, file_.name() + ": key \"" + key + "\"",
-                    "an id below " + std::to_string(v_.size()), std::to_string(value));
+        throw error(error_code::mismatch, {file_.name(), ": key \"", key, "\""}, {"an id below ", v_.size()}, value);
       id = static_cast<token_id>(value);
     };
     special_ids& s = v_.special;

@@ -224,8 +224,7 @@ inline const pre_tokenizer_rule& find_pre_tokenizer_rule(std::string_view name) 
     known += known.empty() ? "" : " ";
     known += rule.names;
   }
-  throw error(error_code::unsupported, "tokenizer.ggml.pre", "one of " + known,
-              "\"" + std::string(name.substr(0, 100)) + "\"");
+  throw error(error_code::unsupported, "tokenizer.ggml.pre", {"one of ", known}, {"\"", name.substr(0, 100), "\""});
 }
 
 /// Compiles the patterns of a rule.

@@ -181,8 +181,8 @@ class sentencepiece_bpe final : public tokenizer_model {
         has_bytes_ = true;
       }
       if (v.kind(i) == token_kind::byte && !byte_of_piece(v.pieces[i]))
-        throw error(error_code::malformed, "vocabulary: token " + std::to_string(i),
-                    "the text of a byte token, <0x00> to <0xFF>", "\"" + std::string(v.pieces[i].substr(0, 40)) + "\"");
+        throw error(error_code::malformed, {"vocabulary: token ", i}, "the text of a byte token, <0x00> to <0xFF>",
+                    {"\"", v.pieces[i].substr(0, 40), "\""});
     }
     for (std::size_t i = 0; i < v.size(); ++i) {
       if (v.pieces[i].size() != 1 || v.kind(i) == token_kind::control) continue;
@@ -192,8 +192,7 @@ class sentencepiece_bpe final : public tokenizer_model {
     for (std::size_t b = 0; b < 256; ++b) {
       if (bytes_[b] >= 0) continue;
       if (!v.special.unknown)
-        throw error(error_code::mismatch, "vocabulary",
-                    "a token for byte " + std::to_string(b) + ", or an unknown token", "neither");
+        throw error(error_code::mismatch, "vocabulary", {"a token for byte ", b, ", or an unknown token"}, "neither");
       bytes_[b] = *v.special.unknown;
     }
     unknown_ = v.special.unknown.value_or(0);
@@ -250,8 +249,7 @@ class sentencepiece_bpe final : public tokenizer_model {
       const std::string_view piece = symbols_[s];
       work += std::uint64_t{piece.size()} * piece.size();
       if (work > 4'000'000'000u)
-        throw error(error_code::limit, "vocabulary: token " + std::to_string(tokens_[s]), "shorter pieces",
-                    std::to_string(piece.size()) + " bytes");
+        throw error(error_code::limit, {"vocabulary: token ", tokens_[s]}, "shorter pieces", {piece.size(), " bytes"});
       const float score = v.score(static_cast<std::size_t>(tokens_[s]));
       const auto rank = static_cast<std::uint32_t>(
           std::lower_bound(ranks.begin(), ranks.end(), score, std::greater<>()) - ranks.begin());

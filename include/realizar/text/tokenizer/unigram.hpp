@@ -78,7 +78,7 @@ class unigram final : public tokenizer_model {
       const std::string_view s = normalized_;
       if (s.empty()) return;
       if (s.size() >= 0xfffffff0u)
-        throw error(error_code::limit, "tokenizer", "a text of less than 4 GiB", std::to_string(s.size()) + " bytes");
+        throw error(error_code::limit, "tokenizer", "a text of less than 4 GiB", {s.size(), " bytes"});
       ways_.assign(s.size() + 1, {});
       ways_[0].score = 0;
       for (std::size_t at = 0; at < s.size();) {

@@ -63,22 +63,19 @@ struct vocabulary {
   void check() const {
     if (pieces.empty()) throw error(error_code::mismatch, "vocabulary", "at least one token", "none");
     if (pieces.size() > max_tokens)
-      throw error(error_code::limit, "vocabulary", "at most " + std::to_string(max_tokens) + " tokens",
-                  std::to_string(pieces.size()));
+      throw error(error_code::limit, "vocabulary", {"at most ", max_tokens, " tokens"}, pieces.size());
     const auto length = [this](std::size_t n, const char* what) {
       if (n != 0 && n != size())
-        throw error(error_code::mismatch, std::string("vocabulary: ") + what,
-                    std::to_string(size()) + " entries, as many as tokens", std::to_string(n));
+        throw error(error_code::mismatch, {"vocabulary: ", what}, {size(), " entries, as many as tokens"}, n);
     };
     length(scores.size(), "scores");
     length(kinds.size(), "token kinds");
     for (std::size_t i = 0; i < scores.size(); ++i)
       if (std::isnan(scores[i]))
-        throw error(error_code::malformed, "vocabulary: score of token " + std::to_string(i), "a number", "NaN");
+        throw error(error_code::malformed, {"vocabulary: score of token ", i}, "a number", "NaN");
     const auto in_range = [this](std::optional<token_id> id, const char* what) {
       if (id && (*id < 0 || static_cast<std::size_t>(*id) >= size()))
-        throw error(error_code::mismatch, std::string("vocabulary: ") + what, "an id below " + std::to_string(size()),
-                    std::to_string(*id));
+        throw error(error_code::mismatch, {"vocabulary: ", what}, {"an id below ", size()}, *id);
     };
     in_range(special.bos, "beginning-of-text token");
     in_range(special.eos, "end-of-text token");
@@ -95,7 +92,7 @@ struct vocabulary {
       for (const token_id id : *ids) in_range(id, "special token");
     const auto present = [](bool wanted, const std::optional<token_id>& id, const char* what) {
       if (wanted && !id)
-        throw error(error_code::mismatch, std::string("vocabulary: ") + what,
+        throw error(error_code::mismatch, {"vocabulary: ", what},
                     "an id, since it is to be added to every text", "none");
     };
     present(add_bos, special.bos, "beginning-of-text token");

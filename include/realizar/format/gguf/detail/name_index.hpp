@@ -19,13 +19,27 @@ namespace realizar::inline REALIZAR_ABI::gguf::detail {
 /// quadratic.
 class name_index {
  public:
+  /// name(i) of whatever has names, called through a pointer so that there is one index for all; a parameter type, good
+  /// until the end of the expression it is made in.
+  class names {
+   public:
+    template <class Name>
+    names(const Name& name) noexcept
+        : name_(&name),
+          call_([](const void* f, std::size_t i) -> std::string_view { return (*static_cast<const Name*>(f))(i); }) {}
+    std::string_view operator()(std::size_t i) const { return call_(name_, i); }
+
+   private:
+    const void* name_;
+    std::string_view (*call_)(const void*, std::size_t);
+  };
+
   /// Takes names name(0) ... name(n - 1), n < 2^32; returns the later position of a name that occurs twice, or nothing.
-  template <class Name>
-  std::optional<std::size_t> build(std::size_t n, Name name) {
+  std::optional<std::size_t> build(std::size_t n, const names& name) {
     slots_.clear();
     slots_.reserve(n);
     for (std::size_t i = 0; i < n; ++i) slots_.push_back({hash(name(i)), static_cast<std::uint32_t>(i)});
-    std::sort(slots_.begin(), slots_.end(), [&](const slot& a, const slot& b) {
+    std::sort(slots_.begin(), slots_.end(), [&](const slot& a, const slot& b) REALIZAR_NOINLINE {
       if (a.hash != b.hash) return a.hash < b.hash;
       const int order = name(a.at).compare(name(b.at));
       return order != 0 ? order < 0 : a.at < b.at;
@@ -35,8 +49,7 @@ class name_index {
     return std::nullopt;
   }
 
-  template <class Name>
-  std::optional<std::size_t> find(std::string_view wanted, Name name) const noexcept {
+  std::optional<std::size_t> find(std::string_view wanted, const names& name) const noexcept {
     const std::uint64_t h = hash(wanted);
     auto it = std::lower_bound(slots_.begin(), slots_.end(), wanted, [&](const slot& a, std::string_view text) {
       return a.hash != h ? a.hash < h : name(a.at) < text;

@@ -31,9 +31,12 @@ class byte_trie {
   };
 
   byte_trie() = default;
-  /// `items` need not be sorted; of equal strings the first value stands. The texts are not needed afterwards.
+  /// `items` need not be sorted; of equal strings the least value stands. The texts are not needed afterwards.
   explicit byte_trie(std::vector<item> items) {
-    std::stable_sort(items.begin(), items.end(), [](const item& a, const item& b) { return a.text < b.text; });
+    std::sort(items.begin(), items.end(), [](const item& a, const item& b) {
+      const int order = a.text.compare(b.text);
+      return order != 0 ? order < 0 : a.value < b.value;
+    });
     if (items.empty()) return;
     struct range {
       std::size_t first, last, depth;

@@ -39,7 +39,7 @@ class merge_table {
   }
 
   /// Adds a merge unless the pair has one already (the first stands).
-  void insert(std::uint32_t left, std::uint32_t right, merge value) {
+  REALIZAR_NOINLINE void insert(std::uint32_t left, std::uint32_t right, merge value) {
     if (2 * (count_ + 1) > slots_.size()) grow(2 * slots_.size());
     const std::uint64_t key = pack(left, right);
     std::size_t i = place(key);
@@ -63,7 +63,7 @@ class merge_table {
     const std::uint64_t h = (key ^ seed_) * 0x9fb21c651e98df25u;
     return (h ^ h >> 32) * 0xd6e8feb86659fd93u >> shift_;
   }
-  void grow(std::size_t capacity) {
+  REALIZAR_NOINLINE void grow(std::size_t capacity) {
     std::vector<slot> old(capacity);
     old.swap(slots_);
     mask_ = capacity - 1;

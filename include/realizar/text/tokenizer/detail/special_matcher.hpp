@@ -8,7 +8,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <cstring>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -24,16 +25,15 @@ class special_matcher {
  public:
   special_matcher() = default;
 
-  /// Takes the tokens `wanted(id)` accepts.
-  template <class Predicate>
-  special_matcher(const vocabulary& v, Predicate wanted) {
+  /// Takes the tokens of those kinds.
+  special_matcher(const vocabulary& v, std::initializer_list<token_kind> kinds) {
     std::vector<byte_trie::item> items;
     for (std::size_t i = 0; i < v.size(); ++i)
-      if (!v.pieces[i].empty() && wanted(static_cast<token_id>(i)))
+      if (!v.pieces[i].empty() && std::find(kinds.begin(), kinds.end(), v.kind(i)) != kinds.end())
         items.push_back({v.pieces[i], static_cast<std::uint32_t>(i)});
     if (items.empty()) return;
     for (const auto& item : items) lengths_.push_back(item.text.size());
-    std::sort(lengths_.begin(), lengths_.end(), std::greater<>());
+    std::sort(lengths_.begin(), lengths_.end());
     lengths_.erase(std::unique(lengths_.begin(), lengths_.end()), lengths_.end());
     trie_ = byte_trie(std::move(items));
     flags_.assign(v.size(), 0);
@@ -84,9 +84,10 @@ class special_matcher {
 
     // One round for each length, longest first; a place that is taken falls back on the next shorter token that begins
     // there.
-    std::vector<bool> taken(text.size(), false);
+    std::vector<std::uint8_t> taken(text.size());
     const auto space = [&](std::size_t i) { return text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r'); };
-    for (const std::size_t length : lengths_) {
+    for (std::size_t l = lengths_.size(); l-- > 0;) {
+      const std::uint64_t length = lengths_[l];
       std::size_t kept = 0;
       for (candidate c : candidates) {
         const byte_trie::node& n = trie_[c.node];
@@ -98,8 +99,7 @@ class special_matcher {
               while (f.begin > 0 && !taken[f.begin - 1] && space(f.begin - 1)) --f.begin;
             if (flags & strip_right)
               while (f.end < text.size() && !taken[f.end] && space(f.end)) ++f.end;
-            std::fill(taken.begin() + static_cast<std::ptrdiff_t>(f.begin),
-                      taken.begin() + static_cast<std::ptrdiff_t>(f.end), true);
+            std::memset(taken.data() + f.begin, 1, f.end - f.begin);
             out.push_back(f);
             continue;
           }
@@ -116,7 +116,7 @@ class special_matcher {
   }
 
   byte_trie trie_;
-  std::vector<std::size_t> lengths_;
+  std::vector<std::uint64_t> lengths_;  // ascending
   std::vector<std::uint8_t> flags_;
 };
 

@@ -75,7 +75,7 @@ class string_index {
   }
 
   /// Adds table[id]; returns the number that already stands for an equal string, or `id`.
-  std::uint32_t insert(const string_table& table, std::uint32_t id) {
+  REALIZAR_NOINLINE std::uint32_t insert(const string_table& table, std::uint32_t id) {
     if (2 * (count_ + 1) > slots_.size()) grow(slots_.empty() ? 16 : 2 * slots_.size());
     const std::uint64_t h = hash_bytes(table[id], seed_);
     const auto tag = static_cast<std::uint32_t>(h >> 32);
@@ -96,7 +96,7 @@ class string_index {
     std::uint64_t hash = 0;
   };
 
-  void grow(std::size_t capacity) {
+  REALIZAR_NOINLINE void grow(std::size_t capacity) {
     std::vector<slot> old(capacity);
     old.swap(slots_);
     mask_ = capacity - 1;
