@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The realizar authors
 // Suite load: milliseconds from a file's name to its header, its tokenizer, and a model that is ready; the file being
 // in the page cache.
-#include <realizar/model/any_model.hpp>
+#include <realizar/model/load.hpp>
 
 #include "suite.hpp"
 

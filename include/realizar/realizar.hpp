@@ -5,5 +5,5 @@
 /// Everything of the library in one include.
 
 #include <realizar/generate/generator.hpp>
-#include <realizar/model/any_model.hpp>
+#include <realizar/model/load.hpp>
 #include <realizar/version.hpp>

@@ -1,6 +1,6 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
-#include <realizar/model/any_model.hpp>
+#include <realizar/model/load.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -159,6 +159,8 @@ TEST_CASE("a file whose parts contradict each other is refused, and the error sa
     const auto m = message_of(f);
     CHECK(m.starts_with("mismatch"));
     CHECK(m.find("tensor 'blk.0.attn_k.weight': expected shape (32, 64)") != std::string::npos);
+    CHECK(m.find("rows 32 by attention.head_count_kv * attention.key_length, columns 64 by embedding_length") !=
+          std::string::npos);
     CHECK(m.find("found shape (33, 64)") != std::string::npos);
   }
   {
@@ -172,13 +174,19 @@ TEST_CASE("a file whose parts contradict each other is refused, and the error sa
   }
   {
     model_file f({});
-    f.metadata().add("llama.rope.scaling.type", "yarn");
+    f.metadata().add("llama.rope.scaling.type", "spiral");
     CHECK(message_of(f).starts_with("unsupported"));
   }
   {
     model_file f({});
     f.metadata().add("llama.expert_count", std::uint32_t{8});
-    CHECK(message_of(f).find("expert_count") != std::string::npos);
+    CHECK(message_of(f).find("expert_used_count") != std::string::npos);
+  }
+  {
+    model_file f({});
+    f.metadata().add("llama.expert_count", std::uint32_t{8});
+    f.metadata().add("llama.expert_used_count", std::uint32_t{9});
+    CHECK(message_of(f).find("at most expert_count = 8, found 9") != std::string::npos);
   }
   {
     model_file f({});
@@ -214,7 +222,8 @@ TEST_CASE("an architecture no family has is named beside the known ones") {
   w.add("general.architecture", "perceptron");
   const auto path = std::filesystem::temp_directory_path() / "realizar-unknown-architecture.gguf";
   w.write(path);
-  CHECK_THROWS_WITH_AS(load(path), doctest::Contains("expected one of llama, found 'perceptron'"), error);
+  CHECK_THROWS_WITH_AS(load(path), doctest::Contains("expected one of llama, qwen2, "), error);
+  CHECK_THROWS_WITH_AS(load(path), doctest::Contains("deepseek, found 'perceptron'"), error);
   CHECK_THROWS_WITH_AS(llama{path}, doctest::Contains("expected 'llama', found 'perceptron'"), error);
   std::filesystem::remove(path);
 }

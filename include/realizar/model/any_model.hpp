@@ -15,7 +15,6 @@
 #include <variant>
 
 #include <realizar/base/error.hpp>
-#include <realizar/model/family/llama.hpp>
 #include <realizar/model/model.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
@@ -23,9 +22,6 @@ namespace realizar::inline REALIZAR_ABI {
 /// A list of families.
 template <model_family... Families>
 struct family_list {};
-
-/// Every family the library ships.
-using all_families = family_list<family::llama>;
 
 template <class List, class Backend = kernel::cpu>
 class any_model;
@@ -97,10 +93,5 @@ class any_model<family_list<Families...>, Backend> {
 
   variant model_;
 };
-
-/// Loads a model of any family.
-inline any_model<all_families> load(const std::filesystem::path& path, const load_options& options = {}) {
-  return any_model<all_families>(path, options);
-}
 
 }  // namespace realizar::inline REALIZAR_ABI

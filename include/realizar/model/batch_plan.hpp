@@ -22,6 +22,7 @@ class batch_plan {
   /// rows: at most what the pass's buffers hold; every owner has pages for its rows.
   void plan(std::span<const batch_row> rows, const nn::hyperparameters& h) {
     order_.clear();
+    visible_.clear();
     for (const row_kind kind : {row_kind::prompt, row_kind::generated}) {
       for (std::size_t i = 0; i < rows.size(); ++i)
         if (rows[i].kind == kind) order_.push_back(static_cast<std::uint32_t>(i));
@@ -32,6 +33,7 @@ class batch_plan {
     positions_.resize(rows.size());
     first_page_.resize(rows.size());
     rotations_.resize(rows.size() * h.rotary_dims);
+    local_rotations_.resize(h.local_rotary_frequencies.empty() ? 0 : rows.size() * h.rotary_dims);
     wanted_.clear();
     place_of_.resize(rows.size());
     for (std::size_t r = 0; r < rows.size(); ++r) place_of_[order_[r]] = static_cast<std::uint32_t>(r);
@@ -42,9 +44,20 @@ class batch_plan {
       positions_[r] = static_cast<std::uint32_t>(rows[i].owner->length());
       rows[i].owner->extend(1);
       first_page_[r] = find_first_page(rows[i].owner);
-      if (h.rotary_dims != 0) nn::position::rotations(h, positions_[r], &rotations_[r * h.rotary_dims]);
+      if (h.rotary_dims != 0)
+        nn::position::rotations(h.rotary_frequencies, h.rotary_magnitude, positions_[r],
+                                &rotations_[r * h.rotary_dims]);
+      if (!local_rotations_.empty())
+        nn::position::rotations(h.local_rotary_frequencies, 1.0, positions_[r], &local_rotations_[r * h.rotary_dims]);
       if (rows[i].wants_logits) wanted_.push_back(static_cast<std::uint32_t>(r));
     }
+  }
+
+  /// Lets every row see all that its sequence holds: what an encoder does.
+  void look_both_ways(std::span<const batch_row> rows) {
+    visible_.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      visible_[place_of_[i]] = static_cast<std::uint32_t>(rows[i].owner->length());
   }
 
   /// Puts the rows into a pass. The arrays must stay until the backend has finished.
@@ -55,7 +68,9 @@ class batch_plan {
               .positions = positions_.data(),
               .first_page = first_page_.data(),
               .pages = pages_.data(),
-              .rotations = rotations_.data()};
+              .rotations = rotations_.data(),
+              .local_rotations = local_rotations_.data(),
+              .visible = visible_.empty() ? nullptr : visible_.data()};
     p.wanted = {.n_rows = wanted_.size(), .n_prompt = 0};  // logits are always computed as for generated rows
     p.wanted_rows = wanted_.data();
   }
@@ -88,8 +103,8 @@ class batch_plan {
   std::size_t n_prompt_ = 0;
   std::vector<std::uint32_t> order_, place_of_;
   std::vector<std::int32_t> tokens_;
-  std::vector<std::uint32_t> positions_, first_page_, pages_, wanted_;
-  std::vector<float> rotations_;
+  std::vector<std::uint32_t> positions_, first_page_, pages_, wanted_, visible_;
+  std::vector<float> rotations_, local_rotations_;
   std::vector<placed_sequence> owners_;
 };
 

@@ -27,17 +27,22 @@ class gguf_weights {
   explicit gguf_weights(const gguf::file& file)
       : file_(&file), converted_(std::make_shared<std::vector<aligned_buffer<float>>>()) {}
 
-  /// The matrix NAME of (rows, cols). Throws error(mismatch) that names the tensor, the shape expected and the one
-  /// found, and error(unsupported) for an element type that cannot be computed with.
-  kernel::matrix matrix(std::string_view name, std::size_t rows, std::size_t cols) const {
+  /// The matrix NAME of (rows, cols), or of several with as many rows in all. Throws error(mismatch) that names the
+  /// tensor, the shape expected, the keys it follows from and the shape found, and error(unsupported) for an element
+  /// type that cannot be computed with.
+  kernel::matrix matrix(std::string_view name, nn::extent rows, nn::extent cols) const {
     const gguf::tensor& t = find(name, rows, cols);
-    return {.data = t.data.data(), .type = t.type, .rows = rows, .cols = cols, .row_bytes = t.row_bytes()};
+    return {.data = t.data.data(), .type = t.type, .rows = rows.n, .cols = cols.n, .row_bytes = t.row_bytes()};
   }
 
   /// The vector NAME of n floats; converted when the file has it in another type.
-  const float* vector(std::string_view name, std::size_t n) const {
-    const gguf::tensor& t = find(name, 1, n);
+  const float* vector(std::string_view name, nn::extent n) const { return table(name, 1, n); }
+
+  /// The matrix NAME of (rows, cols) as floats.
+  const float* table(std::string_view name, nn::extent rows, nn::extent cols) const {
+    const gguf::tensor& t = find(name, rows, cols);
     if (t.type == quant::type::f32) return reinterpret_cast<const float*>(t.data.data());
+    const std::size_t n = rows.n * cols.n;
     aligned_buffer<float> floats(n);
     quant::visit_block_type(t.type, [&]<class Block>(std::type_identity<Block>) {
       quant::decode(reinterpret_cast<const Block*>(t.data.data()), n / Block::size, floats.data());
@@ -59,10 +64,16 @@ class gguf_weights {
     return file_->name() + ": tensor '" + std::string(t.name) + "'";
   }
 
-  const gguf::tensor& find(std::string_view name, std::size_t rows, std::size_t cols) const {
+  /// "32 by attention.key_length"
+  REALIZAR_COLD static std::string reason(nn::extent e) {
+    return std::to_string(e.n) + (*e.from != '\0' ? std::string(" by ") + e.from : std::string());
+  }
+
+  const gguf::tensor& find(std::string_view name, nn::extent rows, nn::extent cols) const {
     const gguf::tensor& t = file_->require_tensor(prefix_ + std::string(name));
-    if (t.shape[0] != cols || t.rows() != rows)
-      throw error(error_code::mismatch, place(t), {"shape (", rows, ", ", cols, ") by the file's metadata"},
+    if (t.shape[0] != cols.n || t.rows() != rows.n)
+      throw error(error_code::mismatch, place(t),
+                  {"shape (", rows.n, ", ", cols.n, "): rows ", reason(rows), ", columns ", reason(cols)},
                   {"shape (", t.rows(), ", ", t.shape[0], ")"});
     try {
       quant::visit_block_type(t.type, [](auto) {});

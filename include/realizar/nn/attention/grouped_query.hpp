@@ -7,17 +7,34 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 
+#include <realizar/nn/bias.hpp>
 #include <realizar/nn/concepts.hpp>
+#include <realizar/nn/norm/rms.hpp>
 
 namespace realizar::inline REALIZAR_ABI::nn::attention {
 
-/// What a family's attention has besides the four matrices.
-struct options {
-  bool optional_bias = false;  ///< biases of q, k, v and out where the file has them
+/// What the queries and the keys are normed over, before their rotation (Henry et al. 2020).
+enum class qk_norm : std::uint8_t {
+  none,
+  head,       ///< each head by itself, all with the same weights (Qwen 3, Gemma 3)
+  own_heads,  ///< each head with weights of its own, in files that have them (Command R+, StableLM 2 12B)
+  width,      ///< all heads of a row together (OLMo 2)
 };
 
-template <options Options = options{}>
+/// What a family's attention has besides the four matrices.
+struct options {
+  nn::bias bias = nn::bias::none;
+  attention::qk_norm qk_norm = qk_norm::none;
+  bool window = false;   ///< layers may see a window only: all of them, or in turns
+  bool softcap = false;  ///< scores may be capped
+  bool clamp = false;    ///< queries, keys and values may be clamped
+};
+
+/// Tensors attn_q, attn_k, attn_v, or attn_qkv with their rows one after the other; attn_output; attn_q_norm,
+/// attn_k_norm.
+template <options Options = options{}, class HeadNorm = norm::rms>
 struct grouped_query {
   struct weights {
     kernel::matrix query;  // (heads * head_dim, width)
@@ -28,64 +45,117 @@ struct grouped_query {
     const float* key_bias = nullptr;
     const float* value_bias = nullptr;
     const float* out_bias = nullptr;
+    kernel::norm query_norm, key_norm;
   };
 
   template <weight_source Weights>
   static weights bind(const Weights& w, const hyperparameters& h) {
-    weights bound{
-        .query = w.matrix("attn_q.weight", h.query_width(), h.width),
-        .key = w.matrix("attn_k.weight", h.kv_width(), h.width),
-        .value = w.matrix("attn_v.weight", h.kv_width(), h.width),
-        .out = w.matrix("attn_output.weight", h.width, h.query_width()),
-    };
-    if constexpr (Options.optional_bias) {
-      const auto bias = [&](std::string_view name, std::size_t n) { return w.has(name) ? w.vector(name, n) : nullptr; };
-      bound.query_bias = bias("attn_q.bias", h.query_width());
-      bound.key_bias = bias("attn_k.bias", h.kv_width());
-      bound.value_bias = bias("attn_v.bias", h.kv_width());
-      bound.out_bias = bias("attn_output.bias", h.width);
+    const std::size_t q = h.query_width(), kv = h.kv_width();
+    weights bound;
+    if (w.has("attn_qkv.weight")) {
+      const kernel::matrix all = w.matrix("attn_qkv.weight", fused_heads_of(h), width_of(h));
+      bound.query = detail::rows_of(all, 0, q);
+      bound.key = detail::rows_of(all, q, kv);
+      bound.value = detail::rows_of(all, q + kv, kv);
+      if (const float* bias = detail::bind_bias<Options.bias, true>(w, "attn_qkv.bias", fused_heads_of(h))) {
+        bound.query_bias = bias;
+        bound.key_bias = bias + q;
+        bound.value_bias = bias + q + kv;
+      }
+    } else {
+      bound.query = w.matrix("attn_q.weight", queries_of(h), width_of(h));
+      bound.key = w.matrix("attn_k.weight", keys_of(h), width_of(h));
+      bound.value = w.matrix("attn_v.weight", keys_of(h), width_of(h));
+      bound.query_bias = detail::bind_bias<Options.bias, true>(w, "attn_q.bias", queries_of(h));
+      bound.key_bias = detail::bind_bias<Options.bias, true>(w, "attn_k.bias", keys_of(h));
+      bound.value_bias = detail::bind_bias<Options.bias, true>(w, "attn_v.bias", keys_of(h));
+    }
+    bound.out = w.matrix("attn_output.weight", width_of(h), queries_of(h));
+    bound.out_bias = detail::bind_bias<Options.bias>(w, "attn_output.bias", width_of(h));
+    if constexpr (Options.qk_norm == qk_norm::head) {
+      bound.query_norm = HeadNorm::bind(w, "attn_q_norm", head_of(h), h);
+      bound.key_norm = HeadNorm::bind(w, "attn_k_norm", head_of(h), h);
+    } else if constexpr (Options.qk_norm == qk_norm::width) {
+      bound.query_norm = HeadNorm::bind(w, "attn_q_norm", queries_of(h), h);
+      bound.key_norm = HeadNorm::bind(w, "attn_k_norm", keys_of(h), h);
+    } else if constexpr (Options.qk_norm == qk_norm::own_heads) {
+      if (w.has("attn_q_norm.weight")) bound.query_norm = HeadNorm::bind(w, "attn_q_norm", head_of(h), h, heads_of(h));
+      if (w.has("attn_k_norm.weight")) bound.key_norm = HeadNorm::bind(w, "attn_k_norm", head_of(h), h, kv_heads_of(h));
     }
     return bound;
   }
 
-  /// stream += out(attend(q, k, v of before(stream))); `position` puts the position policy into the projection's
-  /// epilogue.
-  template <queue_backend Backend, class Position>
+  /// to += out(attend(q, k, v of before(stream))).
+  template <position_policy Position, queue_backend Backend>
   static void submit(Backend& backend, const weights& w, const kernel::norm& before, const pass& p, std::size_t layer,
-                     Position position) {
+                     const destination& to) {
     const hyperparameters& h = *p.shape;
+    project_heads<Position>(backend, w, before, p, layer);
 
+    kernel::attend attend{
+        .rows = &p.rows,
+        .queries = p.queries,
+        .out = p.attended,
+        .cache = p.cache[layer],
+        .n_heads = h.heads,
+        .scale = h.attention_scale != 0.0f ? h.attention_scale : 1.0f / std::sqrt(static_cast<float>(h.head_dim)),
+    };
+    if constexpr (Options.softcap) attend.softcap = h.attention_softcap;
+    if constexpr (Options.window) attend.window = h.window_of(layer);
+    Position::weigh(attend, h);
+    backend.submit(attend);
+
+    kernel::project out{
+        .rows = &p.rows, .input = p.attended, .before = {}, .weights = {w.out}, .n_weights = 1, .after = {}};
+    out.after.biases = {w.out_bias};
+    to.finish(out.after);
+    backend.submit(out);
+  }
+
+ private:
+  /// Queries into the pass, keys and values into the cache.
+  template <position_policy Position, queue_backend Backend>
+  static void project_heads(Backend& backend, const weights& w, const kernel::norm& before, const pass& p,
+                            std::size_t layer) {
+    const hyperparameters& h = *p.shape;
     kernel::project qkv{.rows = &p.rows,
                         .input = p.stream,
                         .before = before,
                         .weights = {w.query, w.key, w.value},
                         .n_weights = 3,
                         .after = {}};
-    qkv.after.id = kernel::epilogue_id::heads;
     qkv.after.biases = {w.query_bias, w.key_bias, w.value_bias};
-    qkv.after.out = p.queries;
-    qkv.after.head_dim = h.head_dim;
-    qkv.after.cache = p.cache[layer];
-    position(qkv.after, h);
-    backend.submit(qkv);
+    if constexpr (Options.clamp) qkv.after.clamp = h.qkv_clamp;
 
-    backend.submit(kernel::attend{
-        .rows = &p.rows,
-        .queries = p.queries,
-        .out = p.attended,
-        .cache = p.cache[layer],
-        .n_heads = h.heads,
-        .scale = 1.0f / std::sqrt(static_cast<float>(h.head_dim)),
-    });
+    kernel::epilogue place;
+    place.id = kernel::epilogue_id::heads;
+    place.out = p.queries;
+    place.head_dim = h.head_dim;
+    place.cache = p.cache[layer];
+    Position::turn(place, h, layer);
 
-    kernel::project out{
-        .rows = &p.rows, .input = p.attended, .before = {}, .weights = {w.out}, .n_weights = 1, .after = {}};
-    out.after.id = kernel::epilogue_id::add;
-    out.after.biases = {w.out_bias};
-    out.after.out = p.stream;
-    backend.submit(out);
+    if constexpr (Options.qk_norm == qk_norm::width) {
+      qkv.after.id = kernel::epilogue_id::store;
+      qkv.after.out = p.heads;
+      backend.submit(qkv);
+      backend.submit(kernel::place_heads{.rows = &p.rows,
+                                         .input = p.heads,
+                                         .n_heads = h.heads,
+                                         .query_norm = w.query_norm,
+                                         .key_norm = w.key_norm,
+                                         .after = place});
+    } else {
+      place.biases = qkv.after.biases;
+      place.clamp = qkv.after.clamp;
+      place.query_norm = w.query_norm;
+      place.key_norm = w.key_norm;
+      if constexpr (Options.qk_norm == qk_norm::own_heads) place.head_norm_stride = h.head_dim;
+      qkv.after = place;
+      backend.submit(qkv);
+    }
   }
 };
 static_assert(attention_policy<grouped_query<>>);
+static_assert(attention_policy<grouped_query<options{.bias = bias::all, .qk_norm = qk_norm::width}>>);
 
 }  // namespace realizar::inline REALIZAR_ABI::nn::attention

@@ -14,10 +14,11 @@ namespace realizar::inline REALIZAR_ABI::nn::norm {
 struct rms {
   static constexpr std::string_view epsilon_key = "attention.layer_norm_rms_epsilon";
 
-  /// The norm whose weight is NAME.weight: (width)
+  /// The norm whose weight is NAME.weight: (width), or (rows, width) with one for each head.
   template <weight_source Weights>
-  static kernel::norm bind(const Weights& w, std::string_view name, std::size_t width, const hyperparameters& h) {
-    return {kernel::norm_id::rms, h.norm_epsilon, w.vector(std::string(name) + ".weight", width), nullptr};
+  static kernel::norm bind(const Weights& w, std::string_view name, extent width, const hyperparameters& h,
+                           extent rows = 1) {
+    return {kernel::norm_id::rms, h.norm_epsilon, w.table(std::string(name) + ".weight", rows, width), nullptr};
   }
 };
 static_assert(norm_policy<rms>);

@@ -10,6 +10,7 @@
 
 namespace realizar::inline REALIZAR_ABI::nn::residual {
 
+/// Norms attn_norm and ffn_norm.
 struct pre_norm {
   template <class Family>
   struct layer {
@@ -23,17 +24,20 @@ struct pre_norm {
   template <class Family, weight_source Weights>
   static layer<Family> bind(const Weights& w, const hyperparameters& h) {
     return {
-        .attention_norm = Family::norm::bind(w, "attn_norm", h.width, h),
+        .attention_norm = Family::norm::bind(w, "attn_norm", width_of(h), h),
         .attention = Family::attention::bind(w, h),
-        .ffn_norm = Family::norm::bind(w, "ffn_norm", h.width, h),
+        .ffn_norm = Family::norm::bind(w, "ffn_norm", width_of(h), h),
         .ffn = Family::ffn::bind(w, h),
     };
   }
 
   template <class Family, queue_backend Backend>
   static void submit(Backend& backend, const layer<Family>& l, const pass& p, std::size_t index) {
-    Family::attention::submit(backend, l.attention, l.attention_norm, p, index, Family::position::apply);
-    Family::ffn::submit(backend, l.ffn, l.ffn_norm, p);
+    using position = typename Family::position;
+    const destination stream = destination::stream(p);
+    Family::attention::template submit<position>(backend, l.attention, l.attention_norm, p, index, stream);
+    Family::ffn::enter(backend, l.ffn, l.ffn_norm, p);
+    Family::ffn::leave(backend, l.ffn, p, stream);
   }
 };
 

@@ -1,0 +1,27 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// Qwen 2 and 2.5 (Yang et al. 2024).
+
+#include <string_view>
+
+#include <realizar/nn/attention/grouped_query.hpp>
+#include <realizar/nn/ffn/gated.hpp>
+#include <realizar/nn/norm/rms.hpp>
+#include <realizar/nn/position/rope.hpp>
+#include <realizar/nn/residual/pre_norm.hpp>
+
+namespace realizar::inline REALIZAR_ABI::family {
+
+struct qwen2 {
+  static constexpr std::string_view name = "qwen2";
+  using norm = nn::norm::rms;
+  using position = nn::position::rope<nn::position::pairs::split>;
+  using attention = nn::attention::grouped_query<nn::attention::options{.bias = nn::bias::qkv, .window = true}>;
+  using ffn = nn::ffn::gated<nn::activation::silu>;
+  using residual = nn::residual::pre_norm;
+};
+static_assert(model_family<qwen2>);
+
+}  // namespace realizar::inline REALIZAR_ABI::family

@@ -1,0 +1,156 @@
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+// Tiny models of every family against Hugging Face transformers (golden/transformers_logits.py).
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <realizar/base/byte_order.hpp>
+#include <realizar/io/mapped_file.hpp>
+#include <realizar/model/embedding_model.hpp>
+#include <realizar/model/family/bert.hpp>
+#include <realizar/model/family/nomic_bert.hpp>
+#include <realizar/model/load.hpp>
+
+using namespace realizar;
+
+namespace {
+
+constexpr double tolerance = 1e-4;
+constexpr std::size_t n_tokens = 24;
+
+std::filesystem::path golden() { return std::filesystem::path(__FILE__).parent_path() / "golden" / "transformers"; }
+
+std::vector<text::token_id> tokens() {
+  std::vector<text::token_id> ids;
+  for (int i = 0; i < static_cast<int>(n_tokens); ++i) ids.push_back((7 * i * i + 3 * i + 5) % 61 + 3);
+  return ids;
+}
+
+std::vector<float> read_floats(const std::filesystem::path& path) {
+  const io::mapped_file file(path);
+  std::vector<float> out(file.bytes().size() / sizeof(float));
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = load_le<float>(file.bytes().data() + i * sizeof(float));
+  return out;
+}
+
+/// The largest difference, as a part of the largest value expected.
+double difference(std::span<const float> found, std::span<const float> expected) {
+  REQUIRE(found.size() == expected.size());
+  double most = 0, scale = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    REQUIRE(std::isfinite(found[i]));
+    most = std::max(most, std::abs(static_cast<double>(found[i]) - static_cast<double>(expected[i])));
+    scale = std::max(scale, std::abs(static_cast<double>(expected[i])));
+  }
+  return most / scale;
+}
+
+std::vector<std::filesystem::path> models() {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(golden()))
+    if (entry.path().extension() == ".gguf") paths.push_back(entry.path());
+  std::ranges::sort(paths);
+  return paths;
+}
+
+bool is_encoder(const std::filesystem::path& path) { return path.stem().string().find("bert") != std::string::npos; }
+
+template <class... Families>
+std::set<std::string> names(family_list<Families...>) {
+  return {std::string(Families::name)...};
+}
+
+template <class Family>
+void check_encoder(const char* name, pooling expected_pooling) {
+  CAPTURE(std::string(name));
+  const auto expected = read_floats(golden() / (std::string(name) + ".bin"));
+  for (const unsigned threads : {1u, 2u}) {
+    embedding_model<Family> m(golden() / (std::string(name) + ".gguf"), {.threads = threads});
+    CHECK(m.pooling() == expected_pooling);
+    CHECK(difference(m.hidden_states(tokens()), expected) < tolerance);
+    const auto raw = m.embed(tokens(), false), unit = m.embed(tokens());
+    double square = 0;
+    for (std::size_t i = 0; i < m.width(); ++i) {
+      double mean = 0;
+      for (std::size_t t = 0; t < n_tokens; ++t) mean += static_cast<double>(expected[t * m.width() + i]) / n_tokens;
+      const double pooled = expected_pooling == pooling::mean ? mean : static_cast<double>(expected[i]);
+      CHECK(static_cast<double>(raw[i]) == doctest::Approx(pooled).epsilon(1e-4).scale(1));
+      square += static_cast<double>(unit[i]) * static_cast<double>(unit[i]);
+    }
+    CHECK(square == doctest::Approx(1.0));
+    CHECK(m.embed(std::span<const text::token_id>{}) == std::vector<float>(m.width()));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("logits of every family agree with transformers: as a prompt, as generated, one by one, among others") {
+  std::set<std::string> missing = names(all_families{});
+  const auto ids = tokens();
+  for (const auto& path : models()) {
+    if (is_encoder(path)) continue;
+    CAPTURE(path.stem().string());
+    const auto expected = read_floats(std::filesystem::path(path).replace_extension(".bin"));
+    any_model<all_families> m(
+        path, {.threads = 2, .context_length = 64, .cache_tokens = 256, .cache = kernel::cache_type::f32});
+    missing.erase(std::string(m.architecture()));
+    const auto run = [&](row_kind kind, std::size_t chunk) {
+      auto s = m.new_sequence();
+      std::vector<float> all;
+      for (std::size_t i = 0; i < ids.size(); i += chunk) {
+        std::vector<batch_row> rows;
+        for (std::size_t j = i; j < std::min(i + chunk, ids.size()); ++j) rows.push_back({ids[j], &s, kind, true});
+        const auto logits = m.forward(rows);
+        all.insert(all.end(), logits.begin(), logits.end());
+      }
+      return all;
+    };
+    const auto prompt = run(row_kind::prompt, n_tokens), generated = run(row_kind::generated, 1);
+    CHECK(difference(prompt, expected) < tolerance);
+    CHECK(difference(generated, expected) < tolerance);
+    CHECK(run(row_kind::prompt, 5) == prompt);
+    CHECK(run(row_kind::generated, 7) == generated);
+    // Beside three others, rows in turns.
+    auto a = m.new_sequence(), b = m.new_sequence(), c = m.new_sequence(), d = m.new_sequence();
+    std::vector<batch_row> rows;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      rows.push_back({ids[n_tokens - 1 - i], &b, row_kind::prompt, false});
+      rows.push_back({ids[i], &a, row_kind::prompt, true});
+      if (i % 2 == 0) rows.push_back({ids[i / 2], &c, row_kind::generated, false});
+      if (i % 3 == 0) rows.push_back({ids[i / 3], &d, row_kind::prompt, false});
+    }
+    const auto mixed = m.forward(rows);
+    CHECK(std::equal(mixed.begin(), mixed.end(), prompt.begin(), prompt.end()));
+  }
+  CHECK(missing == std::set<std::string>{});
+}
+
+TEST_CASE("hidden states of encoders agree with transformers, and are pooled as files say") {
+  check_encoder<family::bert>("bert", pooling::mean);
+  check_encoder<family::nomic_bert>("nomic-bert", pooling::cls);
+}
+
+TEST_CASE("an encoder is no language model, and the other way round") {
+  CHECK_THROWS_WITH_AS(load(golden() / "bert.gguf"), doctest::Contains("found 'bert'"), error);
+  CHECK_THROWS_WITH_AS(embedding_model<family::bert>{golden() / "llama.gguf"},
+                       doctest::Contains("expected 'bert', found 'llama'"), error);
+}
+
+TEST_CASE("learned positions bound the context") {
+  any_model<all_families> m(golden() / "gpt2.gguf", {.threads = 1, .context_length = 1000});
+  CHECK(m.context_length() == 64);
+}
+
+TEST_CASE("LongRoPE takes the factors of the context that the model is loaded for") {
+  const auto path = golden() / "phi3-longrope.gguf";
+  any_model<all_families> small(path, {.threads = 1, .context_length = 16}),
+      large(path, {.threads = 1, .context_length = 17});
+  CHECK(small.shape().rotary_frequencies[3] == doctest::Approx(1e-3 / 2.0));
+  CHECK(large.shape().rotary_frequencies[3] == doctest::Approx(1e-3 / 4.0));
+}
