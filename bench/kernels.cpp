@@ -48,6 +48,9 @@ struct part {
   std::size_t begin, end;
 };
 
+/// Bytes of weights a thread takes at a time.
+constexpr std::size_t item_bytes = 65536;
+
 /// What nothing may optimize away.
 volatile std::uint32_t kept;
 
@@ -104,13 +107,17 @@ void one(const options& o, report& r, memory& m, double ceiling) {
   const auto seconds = measure(o.stop, [&] {
     m.pool.run([&](unsigned index) noexcept {
       const part mine(n_rows, index, m.pool.size());
-      const auto* const first = weights + mine.begin * (columns / Block::size);
-      if constexpr (quant::float_block<Block>) {
-        const float* const x[] = {row.data()};
-        kernel::multiply_tile<Arch, 1>(first, columns, mine.end - mine.begin, x, &y[mine.begin], n_rows);
-      } else {
-        const kernel::activation_chunk* const x[] = {chunks.data()};
-        kernel::multiply_tile<Arch, 1>(first, columns / Block::size, mine.end - mine.begin, x, &y[mine.begin], n_rows);
+      const std::size_t tile = row_bytes < item_bytes ? item_bytes / row_bytes : 1;  // as a projection takes them
+      for (std::size_t i = mine.begin; i < mine.end; i += tile) {
+        const std::size_t n = mine.end - i < tile ? mine.end - i : tile;
+        const auto* const first = weights + i * (columns / Block::size);
+        if constexpr (quant::float_block<Block>) {
+          const float* const x[] = {row.data()};
+          kernel::multiply_tile<Arch, 1>(first, columns, n, x, 1, &y[i], n_rows);
+        } else {
+          const kernel::activation_chunk* const x[] = {chunks.data()};
+          kernel::multiply_tile<Arch, 1>(first, columns / Block::size, n, x, 1, &y[i], n_rows);
+        }
       }
     });
   });

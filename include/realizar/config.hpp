@@ -63,11 +63,14 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define REALIZAR_INLINE inline __attribute__((always_inline))
+/// The same, after the parameters of a lambda.
+#define REALIZAR_INLINE_LAMBDA __attribute__((always_inline))
 #define REALIZAR_NOINLINE __attribute__((noinline))
 #define REALIZAR_COLD __attribute__((cold, noinline))
 #define REALIZAR_RESTRICT __restrict__
 #else
 #define REALIZAR_INLINE inline
+#define REALIZAR_INLINE_LAMBDA
 #define REALIZAR_NOINLINE
 #define REALIZAR_COLD
 #define REALIZAR_RESTRICT

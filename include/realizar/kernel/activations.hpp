@@ -18,7 +18,8 @@ namespace realizar::inline REALIZAR_ABI::kernel {
 struct alignas(64) activation_chunk {
   std::int8_t codes[chunk_size];
   float scales[chunk_size / 16];
-  float sums[chunk_size / 16];  ///< scale times the sum of the 16 codes
+  float sums[chunk_size / 16];     ///< scale times the sum of the 16 codes
+  float factors[chunk_size / 16];  ///< for formats with one scale for 32: the eight scales, then the eight sums
 };
 
 /// Chunks for a row of n activations.
@@ -63,6 +64,8 @@ void quantize_activations(const float* x, std::size_t n, activation_chunk* out) 
         out->codes[g + i] = static_cast<std::int8_t>(codes[i]);
         sums[i / 16] += codes[i];
       }
+      out->factors[g / 32] = scale;
+      out->factors[8 + g / 32] = scale * static_cast<float>(sums[0] + sums[1]);
       for (std::size_t half = 0; half < 2; ++half) {
         out->scales[g / 16 + half] = scale;
         out->sums[g / 16 + half] = scale * static_cast<float>(sums[half]);

@@ -28,7 +28,7 @@ struct codec<Block, Arch> {
   static float dot(const Block* row, std::size_t n_blocks, const float* x) noexcept {
     float y = 0.0f;
     if constexpr (float_block<Block>) {
-      kernel::multiply_tile<Arch, 1>(row, n_blocks, 1, &x, &y, 1);
+      kernel::multiply_tile<Arch, 1>(row, n_blocks, 1, &x, 1, &y, 1);
       return y;
     } else {
       kernel::detail::row_sum<Arch> sum;
@@ -37,12 +37,10 @@ struct codec<Block, Arch> {
             n_blocks - b < kernel::chunk_blocks<Block> ? n_blocks - b : kernel::chunk_blocks<Block>;
         kernel::activation_chunk activations;
         kernel::quantize_activations<Arch>(x + b * Block::size, here * Block::size, &activations);
-        kernel::chunk weights;
-        if (here == kernel::chunk_blocks<Block>)
-          kernel::unpack<Arch>(row + b, weights);
-        else
-          kernel::unpack_rest<Arch>(row + b, here, weights);
-        kernel::detail::add_products<Block, Arch>(Arch{}, weights, activations, sum);
+        block padded[kernel::chunk_blocks<Block>] = {};
+        for (std::size_t i = 0; i < here; ++i) padded[i] = row[b + i];
+        kernel::detail::add_products<Block, Arch>(Arch{}, kernel::detail::unpacked<Arch>(Arch{}, padded), activations,
+                                                  sum);
       }
       return kernel::detail::total<Block, Arch>(sum);
     }

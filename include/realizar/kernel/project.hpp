@@ -39,15 +39,14 @@ void multiply(const project& op, const matrix& w, std::size_t column, std::size_
     else
       return plan.chunks(prepared, r);
   };
-  std::size_t t = 0;
-  for (; t + max_tile_tokens <= n; t += max_tile_tokens) {
-    const decltype(input(0)) in[] = {input(row + t), input(row + t + 1), input(row + t + 2), input(row + t + 3)};
-    static_assert(max_tile_tokens == 4);
-    multiply_tile<Arch, 4>(rows, n_blocks, n_columns, in, y + t * stride, stride);
-  }
-  for (; t < n; ++t) {
-    const decltype(input(0)) in[] = {input(row + t)};
-    multiply_tile<Arch, 1>(rows, n_blocks, n_columns, in, y + t * stride, stride);
+  for (std::size_t t = 0; t < n; t += max_tile_tokens) {
+    const std::size_t n_tokens = n - t < max_tile_tokens ? n - t : max_tile_tokens;
+    decltype(input(0)) in[max_tile_tokens];
+    for (std::size_t i = 0; i < n_tokens; ++i) in[i] = input(row + t + i);
+    if (n_tokens == 1)
+      multiply_tile<Arch, 1>(rows, n_blocks, n_columns, in, 1, y + t * stride, stride);
+    else
+      multiply_tile<Arch, max_tile_tokens>(rows, n_blocks, n_columns, in, n_tokens, y + t * stride, stride);
   }
 }
 

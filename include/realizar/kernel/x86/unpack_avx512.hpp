@@ -2,17 +2,18 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// AVX-512 unpackers: 64 codes at a time, scales converted sixteen at a time. Chosen by overload in unpack.hpp.
+/// AVX-512 unpackers: a chunk stays in registers, 64 codes in each of four.
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include <realizar/kernel/unpack.hpp>
 #include <realizar/quant/block_types.hpp>
 #include <realizar/simd/batch.hpp>
 
-#if defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+#if defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && defined(__BMI2__)
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
@@ -30,8 +31,19 @@ template <class T>
 REALIZAR_INLINE __m512i load64(const T* p) noexcept {
   return _mm512_loadu_si512(p);
 }
-/// Register v of a chunk's codes.
-REALIZAR_INLINE void put(chunk& out, int v, __m512i codes) noexcept { _mm512_store_si512(out.codes + 64 * v, codes); }
+
+/// A chunk of a format whose scales stand for 32 weights. factors: eight scales, then the eight offsets of an affine
+/// format, or the scales again.
+struct chunk_of_32 {
+  __m512i codes[4];
+  __m512 factors;
+};
+
+/// A chunk of a format whose scales stand for 16 weights; offsets are set by affine formats only.
+struct chunk_of_16 {
+  __m512i codes[4];
+  __m512 scales, offsets;
+};
 
 /// Sixteen bytes seen twice by 32-bit shifts of n0 and n1: a nibble plane each.
 REALIZAR_INLINE __m512i nibbles_of_two(const std::uint8_t* first, const std::uint8_t* second) noexcept {
@@ -47,16 +59,43 @@ REALIZAR_INLINE __m512i nibbles_of_32(const std::uint8_t* p) noexcept {
   return _mm512_and_si512(_mm512_srlv_epi32(bytes, shift), _mm512_set1_epi8(0x0f));
 }
 
-/// The half at the start of each of eight blocks (plus Skip halves), as sixteen floats, each twice.
-template <std::size_t Skip, class Block>
-REALIZAR_INLINE __m512 eight_scales(const Block* b) noexcept {
-  const auto at = [&](std::size_t i) {
-    std::uint16_t bits;
-    std::memcpy(&bits, reinterpret_cast<const std::byte*>(b + i) + 2 * Skip, 2);
-    return static_cast<short>(bits);
+/// Sixteen 16-bit words: number First of each of eight blocks, then number Second.
+template <std::size_t First, std::size_t Second, class Block, std::size_t... Loads>
+REALIZAR_INLINE __m256i words_of(const Block* blocks, std::index_sequence<Loads...>) noexcept {
+  constexpr std::size_t per_load = (64 - 2 * (Second + 1)) / sizeof(Block) + 1;  // blocks whose words a register holds
+  struct picks {
+    alignas(64) std::uint16_t index[32];
+    std::uint32_t mask;
+    std::size_t at;
   };
-  const __m128i halves = _mm_set_epi16(at(7), at(6), at(5), at(4), at(3), at(2), at(1), at(0));
-  return _mm512_cvtph_ps(_mm256_set_m128i(_mm_unpackhi_epi16(halves, halves), _mm_unpacklo_epi16(halves, halves)));
+  constexpr auto picks_of = [](std::size_t load) {
+    picks p{};
+    p.at = load * per_load * sizeof(Block);
+    if (p.at > 8 * sizeof(Block) - 64) p.at = 8 * sizeof(Block) - 64;
+    for (std::size_t b = load * per_load; b < 8 && b < (load + 1) * per_load; ++b) {
+      p.index[b] = static_cast<std::uint16_t>((b * sizeof(Block) - p.at) / 2 + First);
+      p.index[8 + b] = static_cast<std::uint16_t>((b * sizeof(Block) - p.at) / 2 + Second);
+      p.mask |= 0x0101u << b;
+    }
+    return p;
+  };
+  __m512i words = _mm512_setzero_si512();
+  const auto pick = [&]<std::size_t Load>(std::integral_constant<std::size_t, Load>) {
+    static constexpr picks p = picks_of(Load);
+    const __m512i bytes = load64(reinterpret_cast<const std::byte*>(blocks) + p.at);
+    words = _mm512_mask_permutexvar_epi16(words, p.mask, _mm512_load_si512(p.index), bytes);
+  };
+  (pick(std::integral_constant<std::size_t, Loads>{}), ...);
+  return _mm512_castsi512_si256(words);
+}
+
+/// The factors of a chunk of eight blocks that hold their scale, and their offset if they have one, as their first
+/// halves.
+template <class Block>
+REALIZAR_INLINE __m512 leading_halves(const Block* blocks) noexcept {
+  constexpr std::size_t second = Block::affine ? 1 : 0;
+  constexpr std::size_t per_load = (64 - 2 * (second + 1)) / sizeof(Block) + 1;
+  return _mm512_cvtph_ps(words_of<0, second>(blocks, std::make_index_sequence<(8 + per_load - 1) / per_load>{}));
 }
 
 /// One half in all lanes.
@@ -73,28 +112,28 @@ REALIZAR_INLINE __m512i add_fifth(__m512i codes, const std::uint8_t* first, cons
   return _mm512_mask_add_epi8(codes, bits, codes, _mm512_set1_epi8(16));
 }
 
-/// Scales and offsets of Q4_K and Q5_K, from their twelve packed bytes.
+/// The factors of Q4_K and Q5_K, from their twelve packed bytes.
 template <class Block>
-REALIZAR_INLINE void affine_6bit(const Block& b, chunk& out) noexcept {
-  std::uint32_t p[3];
+REALIZAR_INLINE __m512 affine_6bit(const Block& b) noexcept {
+  std::uint32_t p[3], halves;
   std::memcpy(p, b.packed_scales, 12);
+  std::memcpy(&halves, &b.scale, 4);
   const std::uint64_t scales =
       (p[0] & 0x3f3f3f3fu) | static_cast<std::uint64_t>((p[2] & 0x0f0f0f0fu) | ((p[0] >> 2) & 0x30303030u)) << 32;
   const std::uint64_t minima =
       (p[1] & 0x3f3f3f3fu) | static_cast<std::uint64_t>(((p[2] >> 4) & 0x0f0f0f0fu) | ((p[1] >> 2) & 0x30303030u))
                                  << 32;
-  const __m128i s = _mm_cvtsi64_si128(static_cast<long long>(scales)),
-                m = _mm_cvtsi64_si128(static_cast<long long>(minima));
-  const __m512 fs = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_unpacklo_epi8(s, s)));
-  const __m512 fm = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_unpacklo_epi8(m, m)));
-  _mm512_store_ps(out.scales, _mm512_mul_ps(broadcast_half(b.scale), fs));
-  const __m512 sign = _mm512_set1_ps(-0.0f);
-  _mm512_store_ps(out.offsets, _mm512_xor_ps(sign, _mm512_mul_ps(broadcast_half(b.minimum), fm)));
+  const __m128i bytes = _mm_set_epi64x(static_cast<long long>(minima), static_cast<long long>(scales));
+  const __m256i pick = _mm256_set_epi16(0x0302, 0x0302, 0x0302, 0x0302, 0x0302, 0x0302, 0x0302, 0x0302, 0x0100, 0x0100,
+                                        0x0100, 0x0100, 0x0100, 0x0100, 0x0100, 0x0100);
+  halves ^= 0x80000000u;  // the minimum is taken away
+  const __m256i both = _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(halves)), pick);
+  return _mm512_mul_ps(_mm512_cvtph_ps(both), _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(bytes)));
 }
 
-/// scales[i] = d * signed byte i
-REALIZAR_INLINE void signed_scales(half d, __m128i bytes, chunk& out) noexcept {
-  _mm512_store_ps(out.scales, _mm512_mul_ps(broadcast_half(d), _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes))));
+/// d times sixteen signed bytes.
+REALIZAR_INLINE __m512 signed_scales(half d, __m128i bytes) noexcept {
+  return _mm512_mul_ps(broadcast_half(d), _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes)));
 }
 
 /// A codebook of sixteen unsigned bytes in every 128-bit lane.
@@ -124,117 +163,118 @@ REALIZAR_INLINE __mmask64 test_bits(__m512i bytes_twice) noexcept {
   return _mm512_test_epi8_mask(bytes_twice, which);
 }
 
-}  // namespace avx512
-
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q4_0_block* b, chunk& out) noexcept {
-  for (int v = 0; v < 4; ++v) avx512::put(out, v, avx512::nibbles_of_two(b[2 * v].codes, b[2 * v + 1].codes));
-  _mm512_store_ps(out.scales, avx512::eight_scales<0>(b));
+REALIZAR_INLINE chunk_of_32 unpack(const quant::q4_0_block* b) noexcept {
+  const auto codes = [&](int v) { return nibbles_of_two(b[2 * v].codes, b[2 * v + 1].codes); };
+  return {{codes(0), codes(1), codes(2), codes(3)}, leading_halves(b)};
 }
 
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q4_1_block* b, chunk& out) noexcept {
-  for (int v = 0; v < 4; ++v) avx512::put(out, v, avx512::nibbles_of_two(b[2 * v].codes, b[2 * v + 1].codes));
-  _mm512_store_ps(out.scales, avx512::eight_scales<0>(b));
-  _mm512_store_ps(out.offsets, avx512::eight_scales<1>(b));
+REALIZAR_INLINE chunk_of_32 unpack(const quant::q4_1_block* b) noexcept {
+  const auto codes = [&](int v) { return nibbles_of_two(b[2 * v].codes, b[2 * v + 1].codes); };
+  return {{codes(0), codes(1), codes(2), codes(3)}, leading_halves(b)};
 }
 
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q5_0_block* b, chunk& out) noexcept {
-  for (int v = 0; v < 4; ++v) {
-    const __m512i low = avx512::nibbles_of_two(b[2 * v].codes, b[2 * v + 1].codes);
-    avx512::put(out, v, avx512::add_fifth(low, b[2 * v].high, b[2 * v + 1].high));
-  }
-  _mm512_store_ps(out.scales, avx512::eight_scales<0>(b));
-}
-
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q5_1_block* b, chunk& out) noexcept {
-  for (int v = 0; v < 4; ++v) {
-    const __m512i low = avx512::nibbles_of_two(b[2 * v].codes, b[2 * v + 1].codes);
-    avx512::put(out, v, avx512::add_fifth(low, b[2 * v].high, b[2 * v + 1].high));
-  }
-  _mm512_store_ps(out.scales, avx512::eight_scales<0>(b));
-  _mm512_store_ps(out.offsets, avx512::eight_scales<1>(b));
-}
-
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q8_0_block* b, chunk& out) noexcept {
-  for (int v = 0; v < 4; ++v) {
-    const __m512i bytes = _mm512_inserti64x4(_mm512_castsi256_si512(avx512::load32(b[2 * v].codes)),
-                                             avx512::load32(b[2 * v + 1].codes), 1);
-    avx512::put(out, v, _mm512_xor_si512(bytes, _mm512_set1_epi8(-128)));
-  }
-  _mm512_store_ps(out.scales, avx512::eight_scales<0>(b));
-}
-
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::iq4_nl_block* b, chunk& out) noexcept {
-  const __m512i values = avx512::iq4_codebook();
-  for (int v = 0; v < 4; ++v)
-    avx512::put(out, v, _mm512_shuffle_epi8(values, avx512::nibbles_of_two(b[2 * v].indices, b[2 * v + 1].indices)));
-  _mm512_store_ps(out.scales, avx512::eight_scales<0>(b));
-}
-
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::mxfp4_block* b, chunk& out) noexcept {
-  const __m512i values = avx512::codebook([](unsigned i) { return quant::e2m1_code(i); });
-  for (int v = 0; v < 4; ++v)
-    avx512::put(out, v, _mm512_shuffle_epi8(values, avx512::nibbles_of_two(b[2 * v].indices, b[2 * v + 1].indices)));
-  for (int i = 0; i < 16; ++i) out.scales[i] = quant::e8m0_half(b[i / 2].exponent);
-}
-
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q4_k_block* b, chunk& out) noexcept {
-  for (int v = 0; v < 4; ++v) avx512::put(out, v, avx512::nibbles_of_32(b->codes + 32 * v));
-  avx512::affine_6bit(*b, out);
-}
-
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q5_k_block* b, chunk& out) noexcept {
-  const __m512i high = _mm512_broadcast_i64x4(avx512::load32(b->high)), sixteen = _mm512_set1_epi8(16);
-  const auto with_fifth = [&](int v, __mmask64 bits) {
-    const __m512i low = avx512::nibbles_of_32(b->codes + 32 * v);
-    avx512::put(out, v, _mm512_mask_add_epi8(low, bits, low, sixteen));
+/// Q5_0 and Q5_1.
+template <class Block>
+REALIZAR_INLINE chunk_of_32 unpack_five_bits(const Block* b) noexcept {
+  const auto codes = [&](int v) {
+    return add_fifth(nibbles_of_two(b[2 * v].codes, b[2 * v + 1].codes), b[2 * v].high, b[2 * v + 1].high);
   };
-  with_fifth(0, avx512::test_bits<0>(high));
-  with_fifth(1, avx512::test_bits<2>(high));
-  with_fifth(2, avx512::test_bits<4>(high));
-  with_fifth(3, avx512::test_bits<6>(high));
-  avx512::affine_6bit(*b, out);
+  return {{codes(0), codes(1), codes(2), codes(3)}, leading_halves(b)};
+}
+REALIZAR_INLINE chunk_of_32 unpack(const quant::q5_0_block* b) noexcept { return unpack_five_bits(b); }
+REALIZAR_INLINE chunk_of_32 unpack(const quant::q5_1_block* b) noexcept { return unpack_five_bits(b); }
+
+REALIZAR_INLINE chunk_of_32 unpack(const quant::q8_0_block* b) noexcept {
+  const auto codes = [&](int v) {
+    const __m512i first = _mm512_castsi256_si512(load32(b[2 * v].codes));
+    return _mm512_xor_si512(_mm512_inserti64x4(first, load32(b[2 * v + 1].codes), 1), _mm512_set1_epi8(-128));
+  };
+  return {{codes(0), codes(1), codes(2), codes(3)}, leading_halves(b)};
 }
 
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q6_k_block* b, chunk& out) noexcept {
+REALIZAR_INLINE chunk_of_32 unpack(const quant::iq4_nl_block* b) noexcept {
+  const auto codes = [&](int v) {
+    return _mm512_shuffle_epi8(iq4_codebook(), nibbles_of_two(b[2 * v].indices, b[2 * v + 1].indices));
+  };
+  return {{codes(0), codes(1), codes(2), codes(3)}, leading_halves(b)};
+}
+
+REALIZAR_INLINE chunk_of_32 unpack(const quant::mxfp4_block* b) noexcept {
+  const __m512i values = codebook([](unsigned i) { return quant::e2m1_code(i); });
+  const auto codes = [&](int v) {
+    return _mm512_shuffle_epi8(values, nibbles_of_two(b[2 * v].indices, b[2 * v + 1].indices));
+  };
+  std::uint64_t exponents = 0;
+  for (unsigned i = 0; i < 8; ++i) exponents |= static_cast<std::uint64_t>(b[i].exponent) << 8 * i;
+  const __m512i e = _mm512_cvtepu8_epi32(_mm_set1_epi64x(static_cast<long long>(exponents)));
+  const __m512i normal = _mm512_slli_epi32(_mm512_sub_epi32(e, _mm512_set1_epi32(1)), 23);  // see quant::e8m0_half
+  const __m512i bits =
+      _mm512_mask_sllv_epi32(normal, _mm512_cmplt_epu32_mask(e, _mm512_set1_epi32(2)), _mm512_set1_epi32(0x200000), e);
+  return {{codes(0), codes(1), codes(2), codes(3)}, _mm512_castsi512_ps(bits)};
+}
+
+REALIZAR_INLINE chunk_of_32 unpack(const quant::q4_k_block* b) noexcept {
+  const auto codes = [&](int v) { return nibbles_of_32(b->codes + 32 * v); };
+  return {{codes(0), codes(1), codes(2), codes(3)}, affine_6bit(*b)};
+}
+
+REALIZAR_INLINE chunk_of_32 unpack(const quant::q5_k_block* b) noexcept {
+  const __m512i high = _mm512_broadcast_i64x4(load32(b->high)), sixteen = _mm512_set1_epi8(16);
+  const auto codes = [&](int v, __mmask64 bits) {
+    const __m512i low = nibbles_of_32(b->codes + 32 * v);
+    return _mm512_mask_add_epi8(low, bits, low, sixteen);
+  };
+  return {{codes(0, test_bits<0>(high)), codes(1, test_bits<2>(high)), codes(2, test_bits<4>(high)),
+           codes(3, test_bits<6>(high))},
+          affine_6bit(*b)};
+}
+
+REALIZAR_INLINE chunk_of_32 unpack(const quant::iq4_xs_block* b) noexcept {
+  const auto codes = [&](int v) {
+    return _mm512_shuffle_epi8(iq4_codebook(), nibbles_of_two(b->indices + 32 * v, b->indices + 32 * v + 16));
+  };
+  std::uint32_t low;
+  std::uint16_t high;
+  std::memcpy(&low, b->scales_low, 4);
+  std::memcpy(&high, b->scales_high, 2);
+  const std::uint64_t scales = _pdep_u64(low, 0x0f0f0f0f0f0f0f0fu) | _pdep_u64(high, 0x3030303030303030u);
+  const __m128i signed_bytes = _mm_sub_epi8(_mm_set1_epi64x(static_cast<long long>(scales)), _mm_set1_epi8(32));
+  return {{codes(0), codes(1), codes(2), codes(3)}, signed_scales(b->scale, signed_bytes)};
+}
+
+REALIZAR_INLINE chunk_of_16 unpack(const quant::q6_k_block* b) noexcept {
   const __m512i nibble = _mm512_set1_epi8(0x0f), upper = _mm512_set1_epi8(0x30);
   const __m512i to_bits_4_5 = _mm512_set_epi32(2, 2, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4, 4, 4);
   const __m512i from_bits_4_7 = _mm512_set_epi32(2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0);
-  for (int half_block = 0; half_block < 2; ++half_block) {
-    const __m512i low = avx512::load64(b->codes + 64 * half_block);
-    const __m512i high = _mm512_broadcast_i64x4(avx512::load32(b->high + 32 * half_block));
-    const __m512i high_a = _mm512_and_si512(_mm512_sllv_epi32(high, to_bits_4_5), upper);
-    const __m512i high_b = _mm512_and_si512(_mm512_srlv_epi32(high, from_bits_4_7), upper);
-    avx512::put(out, 2 * half_block, _mm512_or_si512(_mm512_and_si512(low, nibble), high_a));
-    avx512::put(out, 2 * half_block + 1, _mm512_or_si512(_mm512_and_si512(_mm512_srli_epi16(low, 4), nibble), high_b));
-  }
-  avx512::signed_scales(b->scale, avx512::load16(b->group_scales), out);
+  const auto high = [&](int half_block) { return _mm512_broadcast_i64x4(load32(b->high + 32 * half_block)); };
+  const auto first = [&](int half_block) {
+    const __m512i low = _mm512_and_si512(load64(b->codes + 64 * half_block), nibble);
+    return _mm512_or_si512(low, _mm512_and_si512(_mm512_sllv_epi32(high(half_block), to_bits_4_5), upper));
+  };
+  const auto second = [&](int half_block) {
+    const __m512i low = _mm512_and_si512(_mm512_srli_epi16(load64(b->codes + 64 * half_block), 4), nibble);
+    return _mm512_or_si512(low, _mm512_and_si512(_mm512_srlv_epi32(high(half_block), from_bits_4_7), upper));
+  };
+  return {{first(0), second(0), first(1), second(1)}, signed_scales(b->scale, load16(b->group_scales)), __m512()};
 }
 
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q2_k_block* b, chunk& out) noexcept {
-  for (int half_block = 0; half_block < 2; ++half_block) {
-    const __m512i bytes = _mm512_broadcast_i64x4(avx512::load32(b->codes + 32 * half_block));
-    avx512::put(out, 2 * half_block, avx512::two_bits<0>(bytes));
-    avx512::put(out, 2 * half_block + 1, avx512::two_bits<2>(bytes));
-  }
-  const __m512i packed = _mm512_cvtepu8_epi32(avx512::load16(b->packed_scales));
+REALIZAR_INLINE chunk_of_16 unpack(const quant::q2_k_block* b) noexcept {
+  const __m512i first = _mm512_broadcast_i64x4(load32(b->codes));
+  const __m512i second = _mm512_broadcast_i64x4(load32(b->codes + 32));
+  const __m512i packed = _mm512_cvtepu8_epi32(load16(b->packed_scales));
   const __m512 scales = _mm512_cvtepi32_ps(_mm512_and_si512(packed, _mm512_set1_epi32(15)));
   const __m512 minima = _mm512_cvtepi32_ps(_mm512_srli_epi32(packed, 4));
-  _mm512_store_ps(out.scales, _mm512_mul_ps(avx512::broadcast_half(b->scale), scales));
   const __m512 sign = _mm512_set1_ps(-0.0f);
-  _mm512_store_ps(out.offsets, _mm512_xor_ps(sign, _mm512_mul_ps(avx512::broadcast_half(b->minimum), minima)));
+  return {{two_bits<0>(first), two_bits<2>(first), two_bits<0>(second), two_bits<2>(second)},
+          _mm512_mul_ps(broadcast_half(b->scale), scales),
+          _mm512_xor_ps(sign, _mm512_mul_ps(broadcast_half(b->minimum), minima))};
 }
 
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q3_k_block* b, chunk& out) noexcept {
-  const __m512i high = _mm512_broadcast_i64x4(avx512::load32(b->high)), four = _mm512_set1_epi8(4);
-  const __m512i first = _mm512_broadcast_i64x4(avx512::load32(b->codes));
-  const __m512i second = _mm512_broadcast_i64x4(avx512::load32(b->codes + 32));
-  const auto with_third = [&](int v, __m512i low, __mmask64 bits) {
-    avx512::put(out, v, _mm512_mask_add_epi8(low, bits, low, four));
-  };
-  with_third(0, avx512::two_bits<0>(first), avx512::test_bits<0>(high));
-  with_third(1, avx512::two_bits<2>(first), avx512::test_bits<2>(high));
-  with_third(2, avx512::two_bits<0>(second), avx512::test_bits<4>(high));
-  with_third(3, avx512::two_bits<2>(second), avx512::test_bits<6>(high));
+REALIZAR_INLINE chunk_of_16 unpack(const quant::q3_k_block* b) noexcept {
+  const __m512i high = _mm512_broadcast_i64x4(load32(b->high)), four = _mm512_set1_epi8(4);
+  const __m512i first = _mm512_broadcast_i64x4(load32(b->codes));
+  const __m512i second = _mm512_broadcast_i64x4(load32(b->codes + 32));
+  const auto with_third = [&](__m512i low, __mmask64 bits) { return _mm512_mask_add_epi8(low, bits, low, four); };
   // sixteen 6-bit scales: low halves of bytes 0-7, their high halves, and two upper bits each from bytes 8-11
   std::uint64_t low;
   std::uint32_t upper;
@@ -244,21 +284,45 @@ REALIZAR_INLINE void unpack_as(arch::avx512, const quant::q3_k_block* b, chunk& 
                                          static_cast<long long>(low & 0x0f0f0f0f0f0f0f0fu));
   const auto bits = [&](int shift) { return static_cast<int>((upper >> shift << 4) & 0x30303030u); };
   const __m128i tops = _mm_set_epi32(bits(6), bits(4), bits(2), static_cast<int>((upper << 4) & 0x30303030u));
-  avx512::signed_scales(b->scale, _mm_sub_epi8(_mm_or_si128(nibbles, tops), _mm_set1_epi8(32)), out);
+  return {{with_third(two_bits<0>(first), test_bits<0>(high)), with_third(two_bits<2>(first), test_bits<2>(high)),
+           with_third(two_bits<0>(second), test_bits<4>(high)), with_third(two_bits<2>(second), test_bits<6>(high))},
+          signed_scales(b->scale, _mm_sub_epi8(_mm_or_si128(nibbles, tops), _mm_set1_epi8(32))),
+          __m512()};
 }
 
-REALIZAR_INLINE void unpack_as(arch::avx512, const quant::iq4_xs_block* b, chunk& out) noexcept {
-  const __m512i values = avx512::iq4_codebook();
-  for (int v = 0; v < 4; ++v)
-    avx512::put(out, v,
-                _mm512_shuffle_epi8(values, avx512::nibbles_of_two(b->indices + 32 * v, b->indices + 32 * v + 16)));
-  std::uint8_t scales[16];
-  for (unsigned g = 0; g < 8; ++g) {
-    const unsigned low = (b->scales_low[g / 2] >> (g % 2 * 4)) & 0x0fu;
-    const unsigned top = (b->scales_high[g / 4] >> (g % 4 * 2)) & 3u;
-    scales[2 * g] = scales[2 * g + 1] = static_cast<std::uint8_t>((low | (top << 4u)) - 32u);
-  }
-  avx512::signed_scales(b->scale, avx512::load16(scales), out);
+/// A format without an unpacker of its own: by way of memory.
+template <quant::quantized_block Block>
+REALIZAR_INLINE chunk_of_16 unpack(const Block* b) noexcept {
+  chunk memory;
+  unpack_as(arch::scalar{}, b, memory);
+  chunk_of_16 out;
+  for (int v = 0; v < 4; ++v) out.codes[v] = _mm512_load_si512(memory.codes + 64 * v);
+  out.scales = _mm512_load_ps(memory.scales);
+  if constexpr (Block::affine) out.offsets = _mm512_load_ps(memory.offsets);
+  return out;
+}
+
+template <bool Affine>
+REALIZAR_INLINE void store(const chunk_of_32& c, chunk& out) noexcept {
+  for (int v = 0; v < 4; ++v) _mm512_store_si512(out.codes + 64 * v, c.codes[v]);
+  const __m512i twice = _mm512_set_epi32(7, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 0, 0);
+  _mm512_store_ps(out.scales, _mm512_permutexvar_ps(twice, c.factors));
+  if constexpr (Affine)
+    _mm512_store_ps(out.offsets, _mm512_permutexvar_ps(_mm512_add_epi32(twice, _mm512_set1_epi32(8)), c.factors));
+}
+template <bool Affine>
+REALIZAR_INLINE void store(const chunk_of_16& c, chunk& out) noexcept {
+  for (int v = 0; v < 4; ++v) _mm512_store_si512(out.codes + 64 * v, c.codes[v]);
+  _mm512_store_ps(out.scales, c.scales);
+  if constexpr (Affine) _mm512_store_ps(out.offsets, c.offsets);
+}
+
+}  // namespace avx512
+
+/// Into memory, where a chunk is wanted there.
+template <quant::quantized_block Block>
+REALIZAR_INLINE void unpack_as(arch::avx512, const Block* b, chunk& out) noexcept {
+  avx512::store<Block::affine>(avx512::unpack(b), out);
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::kernel
