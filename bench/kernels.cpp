@@ -113,10 +113,10 @@ void one(const options& o, report& r, memory& m, double ceiling) {
         const auto* const first = weights + i * (columns / Block::size);
         if constexpr (quant::float_block<Block>) {
           const float* const x[] = {row.data()};
-          kernel::multiply_tile<Arch, 1>(first, columns, n, x, 1, &y[i], n_rows);
+          kernel::multiply_tile<Arch>(first, columns, n, x, 1, &y[i], n_rows);
         } else {
           const kernel::activation_chunk* const x[] = {chunks.data()};
-          kernel::multiply_tile<Arch, 1>(first, columns / Block::size, n, x, 1, &y[i], n_rows);
+          kernel::multiply_tile<Arch>(first, columns / Block::size, n, x, 1, &y[i], n_rows);
         }
       }
     });

@@ -2,9 +2,11 @@
 // Copyright (c) 2026 The realizar authors
 #include <realizar/kernel/attention.hpp>
 #include <realizar/kernel/epilogue.hpp>
+#include <realizar/kernel/x86/amx_permission.hpp>
 
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -109,7 +111,7 @@ void check_attention(const shape& s, kernel::cache_type type, double tolerance) 
                           .softcap = s.softcap,
                           .window = s.window,
                           .slopes = s.alibi ? slopes.data() : nullptr};
-  aligned_buffer<std::byte> scratch(kernel::attend_scratch_bytes<Arch>(op));
+  aligned_buffer<std::byte> scratch(kernel::attend_scratch_bytes<Arch>(op, false));
   std::uint32_t next = 0;
   kernel::attend_rows<Arch>(op, {&next, scratch.data()});
   const auto expected = reference(s, q, k, v);
@@ -135,4 +137,119 @@ TEST_CASE_TEMPLATE("attention over pages is softmax attention", Arch, REALIZAR_T
     check_attention<Arch>({8, 2, 64, length, 0, 0.0f, false, length - 1}, kernel::cache_type::f32, 5e-6);
   }
   check_attention<Arch>({8, 2, 64, 70, 0, 0.0f, false, 33}, kernel::cache_type::f32, 5e-6);
+}
+
+namespace {
+
+/// A prompt of two sequences, whose rows the matrix unit takes together.
+template <class Arch>
+struct prompt {
+  prompt(const shape& wanted, kernel::cache_type type)
+      : s(wanted), cache{.type = type, .n_heads = wanted.kv_heads, .head_dim = wanted.head_dim} {
+    test::random random{22};
+    n_pages = 2 * ((s.length + kernel::page_size - 1) / kernel::page_size);
+    keys = aligned_buffer<std::byte>(n_pages * kernel::key_page_bytes(cache));
+    values = aligned_buffer<std::byte>(n_pages * kernel::value_page_bytes(cache));
+    std::memset(keys.data(), 0xff, keys.size());  // NaN where nothing is written
+    std::memset(values.data(), 0xff, values.size());
+    cache.keys = keys.data();
+    cache.values = values.data();
+    for (std::size_t i = 0; i < n_pages; ++i) pages.push_back(static_cast<std::uint32_t>(n_pages - 1 - i));
+    for (std::size_t h = 0; h < s.heads; ++h) slopes.push_back(slope(h));
+    for (std::size_t sequence = 0; sequence < 2; ++sequence) {
+      k[sequence] = random.floats(s.length * s.kv_heads * s.head_dim);
+      v[sequence] = random.floats(s.length * s.kv_heads * s.head_dim);
+      for (std::size_t p = 0; p < s.length; ++p) {
+        positions.push_back(static_cast<std::uint32_t>(p));
+        first_page.push_back(static_cast<std::uint32_t>(sequence * n_pages / 2));
+        visible.push_back(static_cast<std::uint32_t>(s.length));
+        for (std::size_t h = 0; h < s.kv_heads; ++h)
+          kernel::visit_cache_type<Arch>(type, [&](auto element) noexcept {
+            using T = decltype(element);
+            const std::size_t at = (p * s.kv_heads + h) * s.head_dim;
+            const std::size_t page = pages[first_page.back() + p / kernel::page_size];
+            kernel::detail::write_cache<Arch, T>(cache, false, h, page, p % kernel::page_size, &k[sequence][at]);
+            kernel::detail::write_cache<Arch, T>(cache, true, h, page, p % kernel::page_size, &v[sequence][at]);
+          });
+      }
+    }
+    q = random.floats(2 * s.length * s.heads * s.head_dim);
+    for (auto& x : q) x *= 4.0f;
+  }
+
+  /// The output of rows [first, first + n).
+  std::vector<float> attend(std::size_t first, std::size_t n, bool use_unit) const {
+    const kernel::batch rows{.n_rows = n,
+                             .n_prompt = n,
+                             .positions = &positions[first],
+                             .first_page = &first_page[first],
+                             .pages = pages.data(),
+                             .visible = s.hidden != 0 ? &visible[first] : nullptr};
+    std::vector<float> out(n * s.heads * s.head_dim);
+    const kernel::attend op{.rows = &rows,
+                            .queries = &q[first * s.heads * s.head_dim],
+                            .out = out.data(),
+                            .cache = cache,
+                            .n_heads = s.heads,
+                            .scale = 1.0f / std::sqrt(static_cast<float>(s.head_dim)),
+                            .softcap = s.softcap,
+                            .window = s.window,
+                            .slopes = s.alibi ? slopes.data() : nullptr};
+    aligned_buffer<std::byte> scratch(kernel::attend_scratch_bytes<Arch>(op, use_unit));
+    std::memset(scratch.data(), 0xff, scratch.size());
+    std::uint32_t next = 0;
+    kernel::attend_rows<Arch>(op, {&next, scratch.data(), 1, use_unit});
+    return out;
+  }
+
+  shape s;
+  kernel::cache_layer cache;
+  std::size_t n_pages;
+  aligned_buffer<std::byte> keys, values;
+  std::vector<std::uint32_t> pages, positions, first_page, visible;
+  std::vector<float> slopes, q, k[2], v[2];
+};
+
+template <class Arch>
+void check_prompt(const shape& s, kernel::cache_type type, double tolerance) {
+  CAPTURE(s.length);
+  CAPTURE(s.heads);
+  CAPTURE(s.head_dim);
+  CAPTURE(s.window);
+  const prompt<Arch> p(s, type);
+  const std::size_t n = 2 * s.length, width = s.heads * s.head_dim;
+  const auto plain = p.attend(0, n, false), unit = p.attend(0, n, true);
+  for (std::size_t i = 0; i < unit.size(); ++i)
+    REQUIRE(std::abs(static_cast<double>(unit[i]) - static_cast<double>(plain[i])) < tolerance);
+  std::vector<float> apart;  // in three pieces, whose rows have other neighbours
+  for (const auto& [first, last] : {std::array<std::size_t, 2>{0, 1}, {1, n / 2 + 3}, {n / 2 + 3, n}}) {
+    const auto piece = first < last && last <= n ? p.attend(first, last - first, true) : std::vector<float>();
+    apart.insert(apart.end(), piece.begin(), piece.end());
+  }
+  REQUIRE(apart.size() == n * width);
+  for (std::size_t i = 0; i < unit.size(); ++i) REQUIRE(unit[i] == apart[i]);
+}
+
+}  // namespace
+
+TEST_CASE("prompt rows on the matrix unit agree with the others, whatever rows are beside them") {
+  using native = arch::native;
+  if constexpr (kernel::matrix_unit<native>::available) {
+    if (kernel::matrix_unit_granted()) {
+      for (const std::size_t length : {3u, 32u, 100u, 300u})
+        for (const auto& [heads, kv_heads, head_dim] :
+             {std::array<std::size_t, 3>{8, 2, 64}, {4, 4, 8}, {6, 1, 40}, {3, 1, 17}, {2, 1, 128}, {2, 2, 80}}) {
+          check_prompt<native>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::f16, 4e-3);
+          check_prompt<native>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::bf16, 4e-3);
+        }
+      for (const std::size_t window : {1u, 16u, 40u, 200u})
+        check_prompt<native>({8, 2, 64, 300, window, 0.0f}, kernel::cache_type::f16, 4e-3);
+      check_prompt<native>({8, 2, 64, 300, 0, 5.0f}, kernel::cache_type::f16, 4e-3);
+      check_prompt<native>({8, 2, 64, 300, 0, 0.0f, true}, kernel::cache_type::f16, 4e-3);
+      check_prompt<native>({8, 2, 64, 150, 0, 0.0f, false, 1}, kernel::cache_type::f16, 4e-3);
+      check_prompt<native>({8, 2, 64, 40, 0, 0.0f}, kernel::cache_type::f32, 1e-30);
+      return;
+    }
+  }
+  MESSAGE("skipped: these kernels have no matrix unit, or the system does not grant it");
 }

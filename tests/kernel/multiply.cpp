@@ -59,10 +59,10 @@ void check_multiply(std::size_t n_blocks, std::size_t n_rows) {
   const std::size_t stride = n_rows + 3;
   std::vector<float> four(4 * stride, -1.0f), one(stride, -1.0f);
   const typename inputs<Arch, Block>::element* all[] = {x[0], x[1], x[2], x[3]};
-  kernel::multiply_tile<Arch, 4>(weights.data(), n_blocks, n_rows, all, 4, four.data(), stride);
+  kernel::multiply_tile<Arch>(weights.data(), n_blocks, n_rows, all, 4, four.data(), stride);
   std::vector<float> row(cols);
   for (std::size_t t = 0; t < 4; ++t) {
-    kernel::multiply_tile<Arch, 1>(weights.data(), n_blocks, n_rows, all + t, 1, one.data(), stride);
+    kernel::multiply_tile<Arch>(weights.data(), n_blocks, n_rows, all + t, 1, one.data(), stride);
     for (std::size_t r = 0; r < n_rows; ++r) {
       REQUIRE(one[r] == four[t * stride + r]);  // a row's arithmetic does not depend on the tile
       quant::decode(&weights[r * n_blocks], n_blocks, row.data());

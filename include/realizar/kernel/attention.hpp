@@ -12,6 +12,7 @@
 #include <realizar/kernel/cache_layout.hpp>
 #include <realizar/kernel/elementary.hpp>
 #include <realizar/kernel/table.hpp>
+#include <realizar/kernel/x86/amx_attention.hpp>
 #include <realizar/simd/convert.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
@@ -166,22 +167,73 @@ void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::b
     for (std::size_t d = 0; d < head_dim; ++d) out[h * head_dim + d] = sums[h * padded + d] / states[h].sum;
 }
 
+/// Attention of prompt rows on the matrix unit of Arch; without one, or for a cache in float32, whose precision the
+/// unit does not have, this primary template says so.
+template <class Arch, class T>
+struct unit_attention {
+  static constexpr bool available = false;
+};
+#if defined(__AMX_TILE__) && defined(__AMX_BF16__) && defined(__AVX512BF16__)
+template <class T>
+requires(!std::is_same_v<T, float>) struct unit_attention<arch::amx, T> : amx_attention<T> {
+  static constexpr bool available = true;
+  using amx_attention<T>::amx_attention;
+};
+#endif
+
+/// Prompt rows of one kv head on the matrix unit; rows of one sequence lie side by side.
+template <class Arch, class T>
+void attend_on_unit(const attend& op, std::size_t first, std::size_t last, std::size_t kv_head,
+                    std::byte* scratch) noexcept {
+  const matrix_unit<Arch> unit;
+  unit_attention<Arch, T> attention(op, kv_head, scratch);
+  for (std::size_t r = first, end; r < last; r = end) {
+    end = r + 1;
+    while (end < last && op.rows->first_page[end] == op.rows->first_page[r]) ++end;
+    attention.run(r, end - r);
+  }
+}
+
 }  // namespace detail
 
 template <class Arch>
-std::size_t attend_scratch_bytes(const attend& op) noexcept {
+std::size_t attend_scratch_bytes(const attend& op, bool use_unit) noexcept {
   const std::size_t group = op.n_heads / op.cache.n_heads;
-  return (group * padded_head(op.cache.head_dim) + 4 * page_size) * sizeof(float) +
-         group * sizeof(detail::softmax_state);
+  std::size_t bytes =
+      (group * padded_head(op.cache.head_dim) + 4 * page_size) * sizeof(float) + group * sizeof(detail::softmax_state);
+  visit_cache_type<Arch>(op.cache.type, [&](auto element) noexcept {
+    using attention = detail::unit_attention<Arch, decltype(element)>;
+    if constexpr (attention::available)
+      if (use_unit && op.rows->n_prompt != 0 && attention::scratch_bytes(op) > bytes)
+        bytes = attention::scratch_bytes(op);
+  });
+  return bytes;
 }
 
-/// An item is one row and one kv head.
+/// An item is a run of prompt rows, or another row, and one kv head. Late rows, which see most, come first.
 template <class Arch>
 void attend_rows(const attend& op, const worker& w) noexcept {
-  const std::size_t n_items = op.rows->n_rows * op.cache.n_heads;
+  const std::size_t heads = op.cache.n_heads;
   visit_cache_type<Arch>(op.cache.type, [&](auto element) noexcept {
-    for (std::size_t item = take<Arch>(w); item < n_items; item = take<Arch>(w))
-      detail::attend_group<Arch, decltype(element)>(op, item / op.cache.n_heads, item % op.cache.n_heads, w.scratch);
+    using T = decltype(element);
+    using attention = detail::unit_attention<Arch, T>;
+    std::size_t n_runs = 0, run = 1, on_unit = 0;
+    if constexpr (attention::available)
+      if (w.use_unit) {
+        on_unit = op.rows->n_prompt;
+        run = attention::rows_at_once(op.n_heads / heads);
+        n_runs = (on_unit + run - 1) / run;
+      }
+    const std::size_t n_items = (n_runs + op.rows->n_rows - on_unit) * heads;
+    for (std::size_t item = take<Arch>(w); item < n_items; item = take<Arch>(w)) {
+      const std::size_t head = item % heads, i = item / heads;
+      if (i >= n_runs) {
+        detail::attend_group<Arch, T>(op, on_unit + i - n_runs, head, w.scratch);
+        continue;
+      }
+      const std::size_t first = (n_runs - 1 - i) * run, last = first + run < on_unit ? first + run : on_unit;
+      if constexpr (attention::available) detail::attend_on_unit<Arch, T>(op, first, last, head, w.scratch);
+    }
   });
 }
 

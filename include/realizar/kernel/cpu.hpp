@@ -67,7 +67,7 @@ class cpu {
   }
   void submit(const select& op) { queue_.emplace_back(op); }
   void submit(const attend& op) {
-    want_scratch(kernels_->attend_scratch_bytes(op));
+    want_scratch(kernels_->attend_scratch_bytes(op, use_unit_));
     queue_.emplace_back(op);
   }
   void submit(const project& op) {

@@ -84,17 +84,10 @@ void multiply_gathered(const project& op, const matrix& w, std::size_t e, std::s
       else
         return plan.chunks(prepared, r);
     };
-    const auto* rows = reinterpret_cast<const Block*>(first);
-    const std::size_t n_blocks = w.cols / Block::size;
-    if (n == max_tile_tokens) {
-      const decltype(row_of(0)) in[] = {row_of(input[0]), row_of(input[1]), row_of(input[2]), row_of(input[3])};
-      static_assert(max_tile_tokens == 4);
-      return multiply_tile<Arch, 4>(rows, n_blocks, n_columns, in, y, expert_columns);
-    }
-    for (std::size_t t = 0; t < n; ++t) {
-      const decltype(row_of(0)) in[] = {row_of(input[t])};
-      multiply_tile<Arch, 1>(rows, n_blocks, n_columns, in, y + t * expert_columns, expert_columns);
-    }
+    decltype(row_of(0)) in[max_tile_tokens];
+    for (std::size_t t = 0; t < n; ++t) in[t] = row_of(input[t]);
+    multiply_tile<Arch>(reinterpret_cast<const Block*>(first), w.cols / Block::size, n_columns, in, n, y,
+                        expert_columns);
   });
 }
 

@@ -162,59 +162,54 @@ REALIZAR_INLINE float total(const row_sum<Arch>& sum) noexcept {
         simd::fma<Arch>(f32<Arch>(-static_cast<float>(Block::zero_point)), correction, products));
 }
 
-}  // namespace detail
-
-/// y[t * y_stride + r] = dot(row r, x of token t) for n_rows rows of quantized weights and n_tokens <= MaxTokens
-/// tokens. MaxTokens is 1, which keeps the sums in registers, or max_tile_tokens. rows: (n_rows, n_blocks); x[t]: the
-/// activation chunks of a token, activation_chunks(n_blocks * Block::size) of them.
+/// Quantized rows times n_tokens <= MaxTokens tokens. MaxTokens is 1, which keeps the sums in registers, or
+/// max_tile_tokens.
 template <class Arch, std::size_t MaxTokens, quant::quantized_block Block>
-void multiply_tile(const Block* rows, std::size_t n_blocks, std::size_t n_rows, const activation_chunk* const* x,
-                   std::size_t n_tokens, float* y, std::size_t y_stride) noexcept {
-  static_assert(detail::streams == 4);
+void multiply_up_to(const Block* rows, std::size_t n_blocks, std::size_t n_rows, const activation_chunk* const* x,
+                    std::size_t n_tokens, float* y, std::size_t y_stride) noexcept {
+  static_assert(streams == 4);
   constexpr std::size_t per_chunk = chunk_blocks<Block>;
   const std::size_t full = n_blocks / per_chunk, rest = n_blocks % per_chunk;
-  const std::size_t apart = (n_rows + detail::streams - 1) / detail::streams;
+  const std::size_t apart = (n_rows + streams - 1) / streams;
   if constexpr (MaxTokens == 1) n_tokens = 1;
   for (std::size_t r = 0; r < apart; ++r) {
-    detail::row_sum<Arch> sums[detail::streams][MaxTokens];
-    const Block* at[detail::streams];
-    for (std::size_t s = 0; s < detail::streams; ++s)  // a stream past the last row repeats the first, to no end
+    row_sum<Arch> sums[streams][MaxTokens];
+    const Block* at[streams];
+    for (std::size_t s = 0; s < streams; ++s)  // a stream past the last row repeats the first, to no end
       at[s] = rows + (r + s * apart < n_rows ? r + s * apart : r) * n_blocks;
-    Block padded[detail::streams][per_chunk];
+    Block padded[streams][per_chunk];
     for (std::size_t c = 0; c < full + (rest != 0); ++c) {
       if (c == full)
-        for (std::size_t s = 0; s < detail::streams; ++s) {
+        for (std::size_t s = 0; s < streams; ++s) {
           for (std::size_t b = 0; b < per_chunk; ++b) padded[s][b] = b < rest ? at[s][b] : Block{};
           at[s] = padded[s];
         }
       const auto add = [&](std::size_t s) REALIZAR_INLINE_LAMBDA {
-        detail::fetch_ahead<Arch>(at[s], sizeof padded[s]);
-        const auto weights = detail::unpacked<Arch>(Arch{}, at[s]);
+        fetch_ahead<Arch>(at[s], sizeof padded[s]);
+        const auto weights = unpacked<Arch>(Arch{}, at[s]);
         at[s] += per_chunk;
-        for (std::size_t t = 0; t < n_tokens; ++t)
-          detail::add_products<Block, Arch>(Arch{}, weights, x[t][c], sums[s][t]);
+        for (std::size_t t = 0; t < n_tokens; ++t) add_products<Block, Arch>(Arch{}, weights, x[t][c], sums[s][t]);
       };
       add(0);
       add(1);
       add(2);
       add(3);
     }
-    for (std::size_t s = 0; s < detail::streams && r + s * apart < n_rows; ++s)
-      for (std::size_t t = 0; t < n_tokens; ++t)
-        y[t * y_stride + r + s * apart] = detail::total<Block, Arch>(sums[s][t]);
+    for (std::size_t s = 0; s < streams && r + s * apart < n_rows; ++s)
+      for (std::size_t t = 0; t < n_tokens; ++t) y[t * y_stride + r + s * apart] = total<Block, Arch>(sums[s][t]);
   }
 }
 
-/// The same for floating-point weights and activations. rows: (n_rows, n_cols); x[t]: (n_cols)
+/// The same for floating-point weights and activations.
 template <class Arch, std::size_t MaxTokens, quant::float_block Block>
-void multiply_tile(const Block* rows, std::size_t n_cols, std::size_t n_rows, const float* const* x,
-                   std::size_t n_tokens, float* y, std::size_t y_stride) noexcept {
-  using floats = detail::f32<Arch>;
+void multiply_up_to(const Block* rows, std::size_t n_cols, std::size_t n_rows, const float* const* x,
+                    std::size_t n_tokens, float* y, std::size_t y_stride) noexcept {
+  using floats = f32<Arch>;
   if constexpr (MaxTokens == 1) n_tokens = 1;
   constexpr std::size_t width = simd::lanes<float, Arch>, step = 4 * width;
-  const std::size_t apart = (n_rows + detail::streams - 1) / detail::streams;
+  const std::size_t apart = (n_rows + streams - 1) / streams;
   for (std::size_t r = 0; r < apart; ++r) {
-    floats sums[detail::streams][MaxTokens][2];
+    floats sums[streams][MaxTokens][2];
     for (auto& of_row : sums)
       for (auto& of_token : of_row) of_token[0] = of_token[1] = floats(0.0f);
     const auto add = [&](std::size_t stream, std::size_t k, const auto* row) {
@@ -230,9 +225,9 @@ void multiply_tile(const Block* rows, std::size_t n_cols, std::size_t n_rows, co
     };
     std::size_t k = 0;
     for (; k + step <= n_cols; k += step)
-      for (std::size_t s = 0, row = r; s < detail::streams && row < n_rows; ++s, row += apart)
+      for (std::size_t s = 0, row = r; s < streams && row < n_rows; ++s, row += apart)
         add(s, k, &rows[row * n_cols + k].x);
-    for (std::size_t s = 0, row = r; s < detail::streams && row < n_rows; ++s, row += apart) {
+    for (std::size_t s = 0, row = r; s < streams && row < n_rows; ++s, row += apart) {
       for (std::size_t i = k; i < n_cols; i += width) {  // the rest through padded registers
         const std::size_t here = n_cols - i < width ? n_cols - i : width;
         float weights[width] = {};
@@ -248,6 +243,20 @@ void multiply_tile(const Block* rows, std::size_t n_cols, std::size_t n_rows, co
         y[t * y_stride + row] = simd::reduce_add<Arch>(sums[s][t][0] + sums[s][t][1]);
     }
   }
+}
+
+}  // namespace detail
+
+/// y[t * y_stride + r] = dot(row r, x of token t) for n_rows rows of weights and n_tokens <= max_tile_tokens tokens.
+/// rows: (n_rows, n_blocks); x[t]: of a quantized format activation_chunks(n_blocks * Block::size) chunks, of a
+/// floating-point one n_blocks floats.
+template <class Arch, quant::block_format Block, class Input>
+void multiply_tile(const Block* rows, std::size_t n_blocks, std::size_t n_rows, const Input* const* x,
+                   std::size_t n_tokens, float* y, std::size_t y_stride) noexcept {
+  if (n_tokens == 1)
+    detail::multiply_up_to<Arch, 1>(rows, n_blocks, n_rows, x, 1, y, y_stride);
+  else
+    detail::multiply_up_to<Arch, max_tile_tokens>(rows, n_blocks, n_rows, x, n_tokens, y, y_stride);
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::kernel

@@ -43,10 +43,7 @@ void multiply(const project& op, const matrix& w, std::size_t column, std::size_
     const std::size_t n_tokens = n - t < max_tile_tokens ? n - t : max_tile_tokens;
     decltype(input(0)) in[max_tile_tokens];
     for (std::size_t i = 0; i < n_tokens; ++i) in[i] = input(row + t + i);
-    if (n_tokens == 1)
-      multiply_tile<Arch, 1>(rows, n_blocks, n_columns, in, 1, y + t * stride, stride);
-    else
-      multiply_tile<Arch, max_tile_tokens>(rows, n_blocks, n_columns, in, n_tokens, y + t * stride, stride);
+    multiply_tile<Arch>(rows, n_blocks, n_columns, in, n_tokens, y + t * stride, stride);
   }
 }
 

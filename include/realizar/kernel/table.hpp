@@ -47,7 +47,7 @@ struct table {
 
   std::size_t (*prepared_bytes)(const kernel::project&, bool use_unit) noexcept;
   std::size_t (*project_scratch_bytes)(const kernel::project&, bool use_unit, unsigned threads, bool prepared) noexcept;
-  std::size_t (*attend_scratch_bytes)(const kernel::attend&) noexcept;
+  std::size_t (*attend_scratch_bytes)(const kernel::attend&, bool use_unit) noexcept;
   std::size_t (*embed_scratch_bytes)(const kernel::embed&) noexcept;
   std::size_t (*add_norm_scratch_bytes)(const kernel::add_norm&) noexcept;
   std::size_t (*route_scratch_bytes)(const kernel::route&) noexcept;
