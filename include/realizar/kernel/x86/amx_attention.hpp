@@ -5,9 +5,9 @@
 /// Attention of prompt rows on AMX tiles, over blocks of the context with online softmax (Dao et al. 2022): sixteen
 /// queries a tile, keys and values brought into tile order once for all rows and heads that share them.
 ///
-/// Queries and 16-bit keys are split into two bf16 numbers each, so that scores carry 16 bits and more; weights and
-/// values are rounded to bf16. Blocks begin at multiples of their size, so a row's arithmetic does not depend on the
-/// rows beside it.
+/// Queries, weights, and keys and values of 11 bits are split into two bf16 numbers each, so that products carry 16
+/// bits; the product of the two small parts is left out. Blocks begin at multiples of their size, so a row's arithmetic
+/// does not depend on the rows beside it.
 
 #include <cstddef>
 #include <cstdint>
@@ -47,14 +47,14 @@ class amx_attention {
     values_ = take(value_bytes());
     sums_ = reinterpret_cast<float*>(take(max_tiles() * sums_tile_bytes()));
     scores_ = reinterpret_cast<float*>(take(16 * block * sizeof(float)));
-    weights_ = take(16 * block * 2);
+    weights_ = take(2 * weight_bytes);
     states_ = reinterpret_cast<state*>(take(max_tiles() * 16 * sizeof(state)));
   }
 
   static std::size_t scratch_bytes(const attend& op) noexcept {
     const amx_attention a(op, 0);
     return a.max_tiles() * (a.query_tile_bytes() + a.sums_tile_bytes() + 16 * sizeof(state)) + a.key_bytes() +
-           a.value_bytes() + 16 * block * (sizeof(float) + 2);
+           a.value_bytes() + 16 * block * sizeof(float) + 2 * weight_bytes;
   }
 
   /// Rows [first, first + n) of the batch, n <= rows_at_once, all of one sequence.
@@ -126,19 +126,32 @@ class amx_attention {
   std::size_t query_tile_bytes() const noexcept { return steps_ * 2 * tile_bytes; }
   // Tiles of keys: (16 positions each, step, high and low part, 16 pairs of dimensions, 16 positions).
   std::size_t key_bytes() const noexcept { return block / 16 * steps_ * 2 * tile_bytes; }
-  // Tiles of values: (page, 16 dimensions each, 16 pairs of positions, 16 dimensions).
-  std::size_t value_bytes() const noexcept { return block / page_size * (padded_ / 16) * tile_bytes; }
+  // Tiles of values: (page, 16 dimensions each, high and low part, 16 pairs of positions, 16 dimensions).
+  std::size_t value_page_bytes() const noexcept { return padded_ / 16 * 2 * tile_bytes; }
+  std::size_t value_bytes() const noexcept { return block / page_size * value_page_bytes(); }
+  // Weights: (high and low part, 16 queries, block).
+  static constexpr std::size_t weight_bytes = 16 * block * 2;
 
   /// The upper halves of two vectors of floats side by side in each lane: what is exact in bf16 stays so.
-  static __m512i pairs(__m512i even, __m512i odd) noexcept {
-    return _mm512_mask_mov_epi16(_mm512_srli_epi32(even, 16), 0xaaaaaaaau, odd);
+  static __m512i pairs(__m512 even, __m512 odd) noexcept {
+    return _mm512_mask_mov_epi16(_mm512_srli_epi32(_mm512_castps_si512(even), 16), 0xaaaaaaaau,
+                                 _mm512_castps_si512(odd));
   }
-  static __m512i rounded(__m512 x) noexcept {
-    return _mm512_add_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(0x8000));
+  /// What is left of x when it is cut down to bf16.
+  static __m512 cut(__m512 x) noexcept {
+    return _mm512_castsi512_ps(_mm512_and_si512(_mm512_castps_si512(x), _mm512_set1_epi32(-65536)));
   }
-  static __m512i truncated(__m512i x) noexcept { return _mm512_and_si512(x, _mm512_set1_epi32(-65536)); }
-  static __m512 rest_of(__m512 x) noexcept {
-    return _mm512_sub_ps(x, _mm512_castsi512_ps(truncated(_mm512_castps_si512(x))));
+  static __m512i pairs_of_rests(__m512 even, __m512 odd) noexcept {
+    return pairs(_mm512_sub_ps(even, cut(even)), _mm512_sub_ps(odd, cut(odd)));
+  }
+  /// 32 numbers and their rests, in order, as bf16.
+  static void split(__m512 low, __m512 high, std::byte* numbers, std::byte* rests) noexcept {
+    const __m512 low_part = cut(low), high_part = cut(high);
+    const auto store = [](std::byte* out, __m512 a, __m512 b) {
+      _mm512_store_si512(out, __builtin_bit_cast(__m512i, _mm512_cvtne2ps_pbh(b, a)));
+    };
+    store(numbers, low_part, high_part);
+    store(rests, _mm512_sub_ps(low, low_part), _mm512_sub_ps(high, high_part));
   }
   static __m512 widened(const T* p) noexcept { return simd::load_widened<arch::amx>(p); }
 
@@ -156,16 +169,9 @@ class amx_attention {
           low = _mm512_mul_ps(scale, _mm512_maskz_loadu_ps(mask_of(left), x));
           if (left > 16) high = _mm512_mul_ps(scale, _mm512_maskz_loadu_ps(mask_of(left - 16), x + 16));
         }
-        _mm512_store_si512(out, pack(high, low));
-        _mm512_store_si512(out + tile_bytes, pack(rest_of(high), rest_of(low)));
+        split(low, high, out, out + tile_bytes);
       }
     }
-  }
-  /// Truncated to bf16, in order.
-  static __m512i pack(__m512 high, __m512 low) noexcept {
-    const __m256i a = _mm512_cvtepi32_epi16(_mm512_srli_epi32(_mm512_castps_si512(low), 16));
-    const __m256i b = _mm512_cvtepi32_epi16(_mm512_srli_epi32(_mm512_castps_si512(high), 16));
-    return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1);
   }
   static __mmask16 mask_of(std::size_t n) noexcept { return n >= 16 ? 0xffff : static_cast<__mmask16>((1u << n) - 1u); }
 
@@ -178,7 +184,7 @@ class amx_attention {
       load_keys(keys_of<arch::amx, T>(op_.cache, page, kv_head_), keys_ + 2 * p * steps_ * 2 * tile_bytes);
       const std::size_t n = end - at < page_size ? end - at : page_size;
       load_values(values_of<arch::amx, T>(op_.cache, page, kv_head_), at < begin ? begin - at : 0, n,
-                  values_ + p * (padded_ / 16) * tile_bytes);
+                  values_ + p * value_page_bytes());
     }
   }
 
@@ -190,10 +196,8 @@ class amx_attention {
         __m512 even = _mm512_setzero_ps(), odd = even;
         if (d < op_.cache.head_dim) even = widened(keys + d * page_size + half * 16);
         if (d + 1 < op_.cache.head_dim) odd = widened(keys + (d + 1) * page_size + half * 16);
-        _mm512_store_si512(at, pairs(_mm512_castps_si512(even), _mm512_castps_si512(odd)));
-        if constexpr (!exact_in_bf16)
-          _mm512_store_si512(at + tile_bytes,
-                             pairs(_mm512_castps_si512(rest_of(even)), _mm512_castps_si512(rest_of(odd))));
+        _mm512_store_si512(at, pairs(even, odd));
+        if constexpr (!exact_in_bf16) _mm512_store_si512(at + tile_bytes, pairs_of_rests(even, odd));
       }
   }
 
@@ -206,8 +210,10 @@ class amx_attention {
           // what lies past the head is not kept either
           return _mm512_maskz_mov_ps(mask_of(op_.cache.head_dim - tile * 16), x);
         };
-        _mm512_store_si512(out + tile * tile_bytes + pair * 64,
-                           pairs(rounded(of_slot(2 * pair)), rounded(of_slot(2 * pair + 1))));
+        const __m512 even = of_slot(2 * pair), odd = of_slot(2 * pair + 1);
+        std::byte* at = out + tile * 2 * tile_bytes + pair * 64;
+        _mm512_store_si512(at, pairs(even, odd));
+        if constexpr (!exact_in_bf16) _mm512_store_si512(at + tile_bytes, pairs_of_rests(even, odd));
       }
   }
 
@@ -218,8 +224,8 @@ class amx_attention {
     for (std::size_t q = 16 * tile; q <= last_query(tile); ++q) weigh(q, start, n_pages);
     float* sums = sums_ + 16 * tile * padded_;
     std::size_t d = 0;
-    for (; d + 64 <= padded_; d += 64) add_values<4>(sums + d, values_ + d / 16 * tile_bytes, n_pages);
-    for (; d < padded_; d += 16) add_values<1>(sums + d, values_ + d / 16 * tile_bytes, n_pages);
+    for (; d + 64 <= padded_; d += 64) add_values<4>(sums + d, values_ + d / 16 * 2 * tile_bytes, n_pages);
+    for (; d < padded_; d += 16) add_values<1>(sums + d, values_ + d / 16 * 2 * tile_bytes, n_pages);
   }
 
   /// Scores of 16 queries and 64 positions. scores: (16, block)
@@ -295,7 +301,7 @@ class amx_attention {
       };
       const __m512 low = weight(at), high = weight(at + 16);
       sum = sum + floats(_mm512_add_ps(low, high));
-      _mm512_store_si512(weights + at * 2, __builtin_bit_cast(__m512i, _mm512_cvtne2ps_pbh(high, low)));
+      split(low, high, weights + at * 2, weights + weight_bytes + at * 2);
     }
     float keep = states_[q].sum == 0.0f ? 0.0f : 1.0f;
     if (states_[q].sum != 0.0f && now != states_[q].largest) {
@@ -313,7 +319,7 @@ class amx_attention {
   template <std::size_t Tiles>
   void add_values(float* sums, const std::byte* values, std::size_t n_pages) const noexcept {
     const std::size_t sums_row = padded_ * sizeof(float), weights_row = block * 2, row = 64;
-    const std::size_t page = padded_ / 16 * tile_bytes;
+    const std::size_t page = value_page_bytes();
     const std::byte* weights = weights_;
     if constexpr (Tiles == 4) {
       __asm__ volatile(
@@ -322,17 +328,32 @@ class amx_attention {
           :
           : "r"(sums), "r"(sums + 16), "r"(sums + 32), "r"(sums + 48), "r"(sums_row)
           : "memory");
-      for (std::size_t p = 0; p < n_pages; ++p, weights += 64, values += page)
+      for (std::size_t p = 0; p < n_pages; ++p, weights += 64, values += page) {
+        __asm__ volatile("tileloadd (%0,%2,1), %%tmm4\n\ttileloadd (%1,%2,1), %%tmm5"
+                         :
+                         : "r"(weights), "r"(weights + weight_bytes), "r"(weights_row)
+                         : "memory");
         __asm__ volatile(
-            "tileloadd (%0,%5,1), %%tmm4\n\t"
-            "tileloadd (%1,%6,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\t"
-            "tileloadd (%2,%6,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm1\n\t"
-            "tileloadd (%3,%6,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm2\n\t"
-            "tileloadd (%4,%6,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm3"
+            "tileloadd (%0,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\ttdpbf16ps %%tmm6, %%tmm5, %%tmm0\n\t"
+            "tileloadd (%1,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm1\n\ttdpbf16ps %%tmm7, %%tmm5, %%tmm1\n\t"
+            "tileloadd (%2,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm2\n\ttdpbf16ps %%tmm6, %%tmm5, %%tmm2\n\t"
+            "tileloadd (%3,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm3\n\ttdpbf16ps %%tmm7, %%tmm5, %%tmm3"
             :
-            : "r"(weights), "r"(values), "r"(values + tile_bytes), "r"(values + 2 * tile_bytes),
-              "r"(values + 3 * tile_bytes), "r"(weights_row), "r"(row)
+            : "r"(values), "r"(values + 2 * tile_bytes), "r"(values + 4 * tile_bytes), "r"(values + 6 * tile_bytes),
+              "r"(row)
             : "memory");
+        if constexpr (!exact_in_bf16) {
+          const std::byte* low = values + tile_bytes;
+          __asm__ volatile(
+              "tileloadd (%0,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\t"
+              "tileloadd (%1,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm1\n\t"
+              "tileloadd (%2,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm2\n\t"
+              "tileloadd (%3,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm3"
+              :
+              : "r"(low), "r"(low + 2 * tile_bytes), "r"(low + 4 * tile_bytes), "r"(low + 6 * tile_bytes), "r"(row)
+              : "memory");
+        }
+      }
       __asm__ volatile(
           "tilestored %%tmm0, (%0,%4,1)\n\ttilestored %%tmm1, (%1,%4,1)\n\t"
           "tilestored %%tmm2, (%2,%4,1)\n\ttilestored %%tmm3, (%3,%4,1)"
@@ -341,12 +362,19 @@ class amx_attention {
           : "memory");
     } else {
       __asm__ volatile("tileloadd (%0,%1,1), %%tmm0" : : "r"(sums), "r"(sums_row) : "memory");
-      for (std::size_t p = 0; p < n_pages; ++p, weights += 64, values += page)
+      for (std::size_t p = 0; p < n_pages; ++p, weights += 64, values += page) {
         __asm__ volatile(
-            "tileloadd (%0,%2,1), %%tmm4\n\ttileloadd (%1,%3,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0"
+            "tileloadd (%0,%3,1), %%tmm4\n\ttileloadd (%1,%3,1), %%tmm5\n\ttileloadd (%2,%4,1), %%tmm6\n\t"
+            "tdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\ttdpbf16ps %%tmm6, %%tmm5, %%tmm0"
             :
-            : "r"(weights), "r"(values), "r"(weights_row), "r"(row)
+            : "r"(weights), "r"(weights + weight_bytes), "r"(values), "r"(weights_row), "r"(row)
             : "memory");
+        if constexpr (!exact_in_bf16)
+          __asm__ volatile("tileloadd (%0,%1,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm0"
+                           :
+                           : "r"(values + tile_bytes), "r"(row)
+                           : "memory");
+      }
       __asm__ volatile("tilestored %%tmm0, (%0,%1,1)" : : "r"(sums), "r"(sums_row) : "memory");
     }
   }
