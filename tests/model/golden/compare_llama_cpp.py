@@ -13,6 +13,11 @@ Models: multi-head, grouped and multi-query attention, heads wider than width / 
 of 32; F32 and F16 written here, every other type by llama-quantize with its own mixture. Of each the logits after a prompt are compared,
 with the prompt's rows computed together (as a prompt) and one by one (as generated), and for F32 the greedy text of 64 steps.
 Bounds: cosine > 0.9999 for floating-point types, > 0.99 for quantized ones, the same text.
+
+    python compare_llama_cpp.py REALIZAR --files DIR/*.gguf [--lengths 1,7,200] [--bound 0.9999]
+compares files of any architecture instead, after prompts of so many characters: the models of transformers/ beside this script (with
+--lengths 1,7,50: their context is 64), or any others. Of those, mistral, phi3 and starcoder2 differ after 50: llama.cpp leaves their
+windows of 8 out, transformers does not.
 """
 import argparse
 import pathlib
@@ -130,10 +135,9 @@ class comparison:
             self.peer("llama-quantize", str(self.model(shape, "F32")), str(path), kind)
         return path
 
-    def logits(self, shape, kind):
-        model = self.model(shape, kind)
+    def logits(self, model, prompt):
         with tempfile.TemporaryDirectory() as folder:
-            self.peer("llama-debug", "-m", str(model), "-p", PROMPT, "--save-logits", "--logits-output-dir", folder, "-t", "1")
+            self.peer("llama-debug", "-m", str(model), "-p", prompt, "--save-logits", "--logits-output-dir", folder, "-t", "1")
             stem = pathlib.Path(folder) / ("llamacpp-" + model.stem)
             tokens = np.fromfile(f"{stem}-tokens.bin", np.int32)
             theirs = np.fromfile(f"{stem}.bin", np.float32)
@@ -149,6 +153,17 @@ class comparison:
                 same = same and ours.argmax() == theirs.argmax()
         return cosines, same
 
+    def file(self, path, lengths, bound):
+        probe = subprocess.run(shlex.split(self.llama + "llama-debug") + ["-m", str(path), "-p", "A", "-t", "1"], capture_output=True)
+        if probe.returncode != 0:  # it goes by the number of layers, say, where files do not tell
+            print(f"| {path.stem} | llama.cpp refuses the file | | | |", flush=True)
+            return
+        for length in lengths:
+            (prompt, generated), same = self.logits(path, (PROMPT.replace(" ", "").upper() * (length // 90 + 1))[:length])
+            kept = min(prompt, generated) > bound
+            self.missed += not kept
+            print(f"| {path.stem} | {length} | {prompt:.6f} | {generated:.6f} | {'yes' if same else 'no'} |{'' if kept else ' MISSED'}", flush=True)
+
     def same_text(self, shape):
         model = str(self.model(shape, "F32"))
         theirs = self.peer("llama-completion", "-m", model, "-p", PROMPT, "-n", str(STEPS), "--temp", "0", "--ignore-eos", "-no-cnv",
@@ -159,7 +174,7 @@ class comparison:
         return ours == theirs and len(ours) >= STEPS
 
     def line(self, shape, kind):
-        (prompt, generated), same = self.logits(shape, kind)
+        (prompt, generated), same = self.logits(self.model(shape, kind), PROMPT)
         bound = 0.9999 if kind in FLOATS else 0.99
         kept = min(prompt, generated) > bound
         text = ""
@@ -178,7 +193,18 @@ def main():
     p.add_argument("--folder", metavar="DIR", type=pathlib.Path, help="keep the models here")
     p.add_argument("--shapes", default=",".join(SHAPES))
     p.add_argument("--types", default=",".join(FLOATS + QUANTIZED))
+    p.add_argument("--files", nargs="+", type=pathlib.Path, metavar="FILE", help="compare these instead")
+    p.add_argument("--lengths", default="1,7,200")
+    p.add_argument("--bound", type=float, default=0.9999)
     a = p.parse_args()
+    if a.files:
+        c = comparison(a.realizar, a.llama, None)
+        print("| file | characters | cosine, as a prompt | cosine, as generated | same likeliest token |")
+        print("|---|---|---|---|---|", flush=True)
+        for path in a.files:
+            c.file(path, [int(n) for n in a.lengths.split(",")], a.bound)
+        print(f"{c.missed} outside the bounds" if c.missed else "all within the bounds", file=sys.stderr)
+        return 1 if c.missed else 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = a.folder or pathlib.Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)

@@ -292,6 +292,7 @@ def write(path, c, tensors):
     w.add_bos_token_id(1)
     w.add_eos_token_id(2)
     w.add_unk_token_id(0)
+    w.add_add_space_prefix(False)
     for name, x in tensors.items():
         w.add_tensor(name, np.ascontiguousarray(x))
     w.write_header_to_file()

@@ -1,0 +1,11 @@
+# Writes a model and compares what the example says with it with the expected text.
+execute_process(COMMAND ${emulator} ${write} ${folder}/sample.gguf COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${emulator} ${run} ${folder}/sample.gguf OUTPUT_VARIABLE found COMMAND_ERROR_IS_FATAL ANY)
+file(READ ${expected} wanted)
+if(NOT found STREQUAL wanted)
+  message(FATAL_ERROR "The output differs from expected_output.txt:\n${found}")
+endif()
+execute_process(COMMAND ${emulator} ${run} ${folder}/missing.gguf RESULT_VARIABLE code ERROR_VARIABLE message)
+if(NOT code EQUAL 1 OR NOT message MATCHES "missing.gguf")
+  message(FATAL_ERROR "A missing file should end with 1 and its name, not with ${code}: ${message}")
+endif()
