@@ -28,7 +28,7 @@ class aligned_buffer {
   /// Throws error(out_of_memory) that says how many bytes were wanted.
   explicit aligned_buffer(std::size_t n) : size_(n) {
     if (n == 0) return;
-    if (n <= std::numeric_limits<std::size_t>::max() / sizeof(T) - alignment)
+    if (n <= (std::numeric_limits<std::size_t>::max)() / sizeof(T) - alignment)
       data_ = static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t(alignment), std::nothrow));
     if (data_ == nullptr)
       throw error(error_code::out_of_memory, "memory", {n, " values of ", sizeof(T), " bytes"}, "not that much free");

@@ -15,13 +15,13 @@ namespace realizar::inline REALIZAR_ABI {
 
 /// a + b, or nothing when it does not fit 64 bits.
 constexpr std::optional<std::uint64_t> checked_add(std::uint64_t a, std::uint64_t b) noexcept {
-  if (a > std::numeric_limits<std::uint64_t>::max() - b) return std::nullopt;
+  if (a > (std::numeric_limits<std::uint64_t>::max)() - b) return std::nullopt;
   return a + b;
 }
 
 /// a * b, or nothing when it does not fit 64 bits.
 constexpr std::optional<std::uint64_t> checked_mul(std::uint64_t a, std::uint64_t b) noexcept {
-  if (b != 0 && a > std::numeric_limits<std::uint64_t>::max() / b) return std::nullopt;
+  if (b != 0 && a > (std::numeric_limits<std::uint64_t>::max)() / b) return std::nullopt;
   return a * b;
 }
 

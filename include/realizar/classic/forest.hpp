@@ -33,8 +33,8 @@ class random_forest {
     if (trees_.empty()) throw error(error_code::mismatch, "random forest", "at least one tree", "none");
     std::size_t features = 0, outputs = 0;
     for (const auto& t : trees_) {
-      features = std::max(features, t.n_features());
-      outputs = std::max(outputs, t.n_outputs());
+      features = (std::max)(features, t.n_features());
+      outputs = (std::max)(outputs, t.n_outputs());
     }
     for (auto& t : trees_) t.widen(features, outputs);
   }

@@ -63,7 +63,7 @@ class naive_bayes {
     detail::check_features(n_features(), x.size());
     detail::check_batch(n_classes(), out.size());
     double most = score(x, 0);
-    for (std::size_t c = 1; c < n_classes(); ++c) most = std::max(most, score(x, c));
+    for (std::size_t c = 1; c < n_classes(); ++c) most = (std::max)(most, score(x, c));
     double total = 0;
     for (std::size_t c = 0; c < n_classes(); ++c) total += std::exp(score(x, c) - most);
     for (std::size_t c = 0; c < n_classes(); ++c) out[c] = static_cast<float>(std::exp(score(x, c) - most) / total);

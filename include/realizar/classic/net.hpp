@@ -82,7 +82,7 @@ class feed_forward_net {
         throw error(error_code::mismatch, place, std::to_string(layers[i - 1].n_out) + " inputs",
                     std::to_string(l.n_in));
       layers_.emplace_back(l, precision);
-      widest_ = std::max(widest_, layers_.back().padded());
+      widest_ = (std::max)(widest_, layers_.back().padded());
     }
   }
 

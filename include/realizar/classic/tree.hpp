@@ -152,13 +152,13 @@ class decision_tree {
         p.cover.resize(p.nodes.size());
         pending.push_back(child + 1);
         pending.push_back(child);
-        features = std::max(features, feature + 1);
+        features = (std::max)(features, feature + 1);
       } else {
         const std::size_t c = detail::read_size(reader, max_outputs - 1, "class");
         p.cover[at] = static_cast<float>(reader.number<std::uint64_t>("n_samples"));
         p.nodes[at] = {0, tree_node::leaf, static_cast<std::uint32_t>(p.votes.size())};
         p.votes.push_back(static_cast<std::uint32_t>(c));
-        classes = std::max(classes, c + 1);
+        classes = (std::max)(classes, c + 1);
       }
     }
     for (std::size_t i = p.nodes.size(); i-- > 0;)

@@ -133,7 +133,7 @@ class generation {
     for (const text::token_id id : prompt_)
       if (id < 0 || static_cast<std::size_t>(id) >= model_->vocabulary_size())
         throw error(error_code::usage, "prompt", {"token ids below ", model_->vocabulary_size()}, id);
-    const std::size_t room = model_->context_length() - std::min(sequence_.length(), model_->context_length());
+    const std::size_t room = model_->context_length() - (std::min)(sequence_.length(), model_->context_length());
     if (prompt_.size() > room)
       throw error(error_code::limit, "prompt",
                   {"at most ", room, " tokens (context length ", model_->context_length(),
@@ -171,7 +171,7 @@ class generation {
 
   /// The next part of the prompt, not all of it, so that it can be cancelled; the logits after its last token.
   std::span<const float> prefill() {
-    const std::size_t n = std::min(prompt_.size() - prefilled_, std::size_t{prefill_rows});
+    const std::size_t n = (std::min)(prompt_.size() - prefilled_, std::size_t{prefill_rows});
     rows_.clear();
     for (std::size_t i = 0; i < n; ++i)
       rows_.push_back({prompt_[prefilled_ + i], &sequence_, row_kind::prompt, prefilled_ + i + 1 == prompt_.size()});
@@ -183,7 +183,7 @@ class generation {
   std::string_view choose(std::span<const float> logits) {
     const text::tokenizer& t = model_->tokenizer();
     // Embedding tables can be padded beyond the vocabulary.
-    const text::token_id id = sampler_.sample(logits.first(std::min(logits.size(), t.size())));
+    const text::token_id id = sampler_.sample(logits.first((std::min)(logits.size(), t.size())));
     sampler_.accept(id);
     if (t.is_end_of_generation(id)) return end_with(finish_reason::eos);
     const bool first = result_.tokens.empty();

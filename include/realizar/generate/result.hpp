@@ -18,7 +18,7 @@
 namespace realizar::inline REALIZAR_ABI {
 
 /// As many tokens as the context has room for.
-inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+inline constexpr std::size_t unlimited = (std::numeric_limits<std::size_t>::max)();
 
 struct generation_options {
   std::size_t max_tokens = 256;

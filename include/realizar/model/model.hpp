@@ -58,7 +58,7 @@ class model {
     float* const logits = runner_.logits(n_wanted * vocabulary_size());
     std::size_t done = 0;
     for (std::size_t start = 0; start < rows.size(); start += runner_.batch()) {
-      nn::pass p = runner_.plan(rows.subspan(start, std::min(runner_.batch(), rows.size() - start)));
+      nn::pass p = runner_.plan(rows.subspan(start, (std::min)(runner_.batch(), rows.size() - start)));
       p.logits = logits + done * vocabulary_size();
       transformer_.forward(runner_.backend(), p);
       runner_.backend().finish();

@@ -44,8 +44,8 @@ class model_runner {
         tokenizer_(text::load_tokenizer(file_)),
         context_length_(context_of(shape_, options)),
         backend_(options.threads),
-        cache_(shape_, options.cache, std::max(options.cache_tokens, context_length_)),
-        batch_(std::max<std::size_t>(options.batch, 1)) {
+        cache_(shape_, options.cache, (std::max)(options.cache_tokens, context_length_)),
+        batch_((std::max<std::size_t>)(options.batch, 1)) {
     if (tokenizer_.size() != shape_.vocabulary)
       throw error(error_code::mismatch, {file_.name(), ": tensor 'token_embd.weight'"},
                   {tokenizer_.size(), " rows, one for each token of tokenizer.ggml.tokens"}, shape_.vocabulary);
@@ -93,9 +93,9 @@ class model_runner {
     plan_.describe(p);
     const std::size_t n = rows.size(), q = shape_.query_width();
     grow(stream_, n * shape_.width);
-    grow(queries_, n * std::max(q, shape_.width));
+    grow(queries_, n * (std::max)(q, shape_.width));
     grow(attended_, n * (q + 2 * shape_.kv_width()));
-    grow(hidden_, n * std::max(shape_.ffn_width, shape_.shared_expert_width));
+    grow(hidden_, n * (std::max)(shape_.ffn_width, shape_.shared_expert_width));
     grow(selected_, p.wanted.n_rows * shape_.width);
     p.shape = &shape_;
     p.stream = stream_.data();
@@ -127,8 +127,8 @@ class model_runner {
  private:
   static std::size_t context_of(const nn::hyperparameters& h, const load_options& options) {
     std::size_t n =
-        options.context_length != 0 ? options.context_length : std::min<std::size_t>(h.context_length, 8192);
-    return h.learned_positions != 0 ? std::min(n, h.learned_positions) : n;
+        options.context_length != 0 ? options.context_length : (std::min<std::size_t>)(h.context_length, 8192);
+    return h.learned_positions != 0 ? (std::min)(n, h.learned_positions) : n;
   }
 
   static nn::hyperparameters read_shape(const gguf::file& file, std::string_view name, const family_facts& family,

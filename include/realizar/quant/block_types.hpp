@@ -87,7 +87,7 @@ inline std::size_t row_bytes(type id, std::size_t n) {
   if (n % known->block_size != 0)
     throw error(error_code::mismatch, {known->name, " row"}, {"a length that is a multiple of ", known->block_size}, n);
   const auto bytes = checked_mul(n / known->block_size, known->block_bytes);
-  if (!bytes || *bytes > std::numeric_limits<std::size_t>::max())
+  if (!bytes || *bytes > (std::numeric_limits<std::size_t>::max)())
     throw error(error_code::limit, {known->name, " row"}, "a size in bytes that fits the address space",
                 {n, " weights"});
   return static_cast<std::size_t>(*bytes);

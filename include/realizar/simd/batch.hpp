@@ -156,7 +156,7 @@ REALIZAR_INLINE batch<float, Arch> fma(batch<float, Arch> a, batch<float, Arch> 
 template <class Arch, class T>
 REALIZAR_INLINE batch<T, Arch> minimum(batch<T, Arch> a, batch<T, Arch> b) noexcept {
   if constexpr (is_vector<Arch>)
-    return xsimd::min(a, b);
+    return (xsimd::min)(a, b);
   else
     return batch<T, Arch>::apply([&](std::size_t i) { return b.lane[i] < a.lane[i] ? b.lane[i] : a.lane[i]; });
 }
@@ -164,7 +164,7 @@ REALIZAR_INLINE batch<T, Arch> minimum(batch<T, Arch> a, batch<T, Arch> b) noexc
 template <class Arch, class T>
 REALIZAR_INLINE batch<T, Arch> maximum(batch<T, Arch> a, batch<T, Arch> b) noexcept {
   if constexpr (is_vector<Arch>)
-    return xsimd::max(a, b);
+    return (xsimd::max)(a, b);
   else
     return batch<T, Arch>::apply([&](std::size_t i) { return a.lane[i] < b.lane[i] ? b.lane[i] : a.lane[i]; });
 }

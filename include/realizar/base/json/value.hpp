@@ -218,7 +218,7 @@ class object {
   }
 
   void build_index(std::size_t& duplicate) {
-    if (members_.size() > std::numeric_limits<std::uint32_t>::max()) return;  // 2^32 members would be 200 GB
+    if (members_.size() > (std::numeric_limits<std::uint32_t>::max)()) return;  // 2^32 members would be 200 GB
     index_.reserve(members_.size());
     for (std::size_t i = 0; i < members_.size(); ++i) index_.push_back(std::uint64_t{hash(members_[i].key)} << 32 | i);
     std::sort(index_.begin(), index_.end());
@@ -235,7 +235,7 @@ class object {
         });
         for (std::size_t k = i + 1; k < j; ++k)
           if (slot_key(index_[k]) == slot_key(index_[k - 1]))
-            first_repetition = std::min<std::size_t>(first_repetition, index_[k] & 0xffffffffu);
+            first_repetition = (std::min<std::size_t>)(first_repetition, index_[k] & 0xffffffffu);
       }
       i = j;
     }

@@ -60,7 +60,7 @@ class view {
   T as_integer() const {
     if (const auto* i = at_->if_integer(); i && std::in_range<T>(*i)) return static_cast<T>(*i);
     if (const auto* u = at_->if_unsigned(); u && std::in_range<T>(*u)) return static_cast<T>(*u);
-    refuse({"an integer from ", std::numeric_limits<T>::min(), " to ", std::numeric_limits<T>::max()});
+    refuse({"an integer from ", (std::numeric_limits<T>::min)(), " to ", (std::numeric_limits<T>::max)()});
   }
   const std::string& as_string() const {
     if (const std::string* s = at_->if_string()) return *s;

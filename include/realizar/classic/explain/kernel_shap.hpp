@@ -68,7 +68,7 @@ inline coalition_set choose_coalitions(std::size_t n, std::size_t budget, std::u
     double count = 1;
     for (std::size_t i = 1; i <= whole; ++i) count *= static_cast<double>(n - whole + i) / static_cast<double>(i);
     const bool middle = whole == n - whole;
-    if (count * (middle ? 1 : 2) > static_cast<double>(budget - std::min(budget, set.members.size()))) break;
+    if (count * (middle ? 1 : 2) > static_cast<double>(budget - (std::min)(budget, set.members.size()))) break;
     std::vector<bool> coalition(n, false);
     std::fill(coalition.begin(), coalition.begin() + static_cast<std::ptrdiff_t>(whole), true);
     do {
@@ -163,7 +163,7 @@ requires std::is_invocable_r_v<double, const Model&, std::span<const float>> exp
   }
   // The constraint that contributions sum to `whole` takes the last one out of the regression.
   const std::size_t budget = options.coalitions ? options.coalitions : 2 * n + 2048;
-  const auto set = detail::choose_coalitions(n, std::max<std::size_t>(budget, 2 * n), options.seed);
+  const auto set = detail::choose_coalitions(n, (std::max<std::size_t>)(budget, 2 * n), options.seed);
   const std::size_t m = n - 1;
   std::vector<double> a(m * m), b(m), row(m);
   for (std::size_t c = 0; c < set.members.size(); ++c) {

@@ -39,7 +39,7 @@ inline std::size_t explainable_depth(const decision_tree& tree) {
   for (std::size_t i = 0; i < nodes.size(); ++i)  // parents come before their children
     if (!nodes[i].is_leaf()) {
       depth[nodes[i].child] = depth[nodes[i].child + 1] = depth[i] + 1;
-      deepest = std::max(deepest, depth[i] + 1);
+      deepest = (std::max)(deepest, depth[i] + 1);
     }
   if (deepest > most)
     throw error(error_code::limit, "tree", "at most " + std::to_string(most) + " levels to explain",

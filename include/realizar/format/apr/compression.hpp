@@ -58,7 +58,7 @@ inline std::vector<std::byte> decompress_lz4(std::span<const std::byte> stored, 
     throw error(error_code::malformed, "LZ4 data", "at least 5 bytes", std::to_string(stored.size()));
   const std::uint64_t size = load<std::uint32_t>(stored, 0);
   // One byte of a block makes at most 255 bytes: what announces more is refused before memory is asked for.
-  const std::uint64_t most = std::min<std::uint64_t>(limit, 255 * static_cast<std::uint64_t>(stored.size()));
+  const std::uint64_t most = (std::min<std::uint64_t>)(limit, 255 * static_cast<std::uint64_t>(stored.size()));
   if (size > most)
     throw error(size > limit ? error_code::limit : error_code::malformed, "LZ4 size",
                 "at most " + std::to_string(most) + " bytes from " + std::to_string(stored.size()),

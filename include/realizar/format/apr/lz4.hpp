@@ -78,7 +78,7 @@ inline std::vector<std::byte> lz4_compress(std::span<const std::byte> in) {
   std::size_t anchor = 0;
   const auto sequence = [&](std::size_t literal_end, std::size_t offset, std::size_t n) {  // n == 0: the last one
     const std::size_t literals = literal_end - anchor, code = n ? n - min_match : 0;
-    out.push_back(static_cast<std::byte>(std::min<std::size_t>(literals, 15) << 4 | std::min<std::size_t>(code, 15)));
+    out.push_back(static_cast<std::byte>((std::min<std::size_t>)(literals, 15) << 4 | (std::min<std::size_t>)(code, 15)));
     if (literals >= 15) put_length(literals - 15);
     out.insert(out.end(), in.begin() + static_cast<std::ptrdiff_t>(anchor),
                in.begin() + static_cast<std::ptrdiff_t>(literal_end));

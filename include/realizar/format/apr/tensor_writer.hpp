@@ -38,7 +38,7 @@ inline std::vector<std::byte> encode_apr_q8(std::span<const float> values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!std::isfinite(values[i]))
       throw error(error_code::usage, "element " + std::to_string(i), "a finite number", "NaN or infinity");
-    most = std::max(most, std::fabs(values[i]));
+    most = (std::max)(most, std::fabs(values[i]));
   }
   const float scale = most / 127.0f;
   std::vector<std::byte> out(4 + values.size());
@@ -55,13 +55,13 @@ inline std::vector<std::byte> encode_apr_q8(std::span<const float> values) {
 inline std::vector<std::byte> encode_apr_q4(std::span<const float> values) {
   std::vector<std::byte> out((values.size() + 31) / 32 * 18);
   for (std::size_t b = 0; b * 32 < values.size(); ++b) {
-    const auto block = values.subspan(b * 32, std::min<std::size_t>(32, values.size() - b * 32));
+    const auto block = values.subspan(b * 32, (std::min<std::size_t>)(32, values.size() - b * 32));
     float most = 0;
     for (std::size_t i = 0; i < block.size(); ++i) {
       if (!std::isfinite(block[i]) || std::fabs(block[i]) > 7 * 65504.0f)
         throw error(error_code::usage, "element " + std::to_string(b * 32 + i), "a finite number below 458528",
                     "another");
-      most = std::max(most, std::fabs(block[i]));
+      most = (std::max)(most, std::fabs(block[i]));
     }
     const half scale = to_half(most / 7.0f);
     const float step = to_float(scale);

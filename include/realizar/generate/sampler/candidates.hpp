@@ -39,7 +39,7 @@ class candidates {
   void assign(std::span<const float> logits) {
     items_.resize(logits.size());
     for (std::size_t i = 0; i < logits.size(); ++i) {
-      if (!(logits[i] <= std::numeric_limits<float>::max()))
+      if (!(logits[i] <= (std::numeric_limits<float>::max)()))
         throw error(error_code::malformed, {"logit of token ", i}, "a finite number",
                     logits[i] > 0 ? "infinity" : "NaN");
       items_[i] = {static_cast<text::token_id>(i), logits[i]};
@@ -55,7 +55,7 @@ class candidates {
   float best_logit() {
     if (!best_) {
       float best = -std::numeric_limits<float>::infinity();
-      for (const candidate& c : items_) best = std::max(best, c.logit);
+      for (const candidate& c : items_) best = (std::max)(best, c.logit);
       if (!(best > -std::numeric_limits<float>::infinity()))
         throw error(error_code::usage, "sampling", "a token that may be chosen", "none: all are excluded");
       best_ = best;
@@ -78,7 +78,7 @@ class candidates {
   /// Puts the `n` likeliest first, sorted. The order of the rest is unspecified: call `keep_first` before the step
   /// ends.
   void sort_first(std::size_t n) {
-    n = std::min(n, items_.size());
+    n = (std::min)(n, items_.size());
     const auto middle = items_.begin() + static_cast<std::ptrdiff_t>(n);
     if (n <= 128) {  // one comparison with the worst of the n for nearly every token
       std::partial_sort(items_.begin(), middle, items_.end(), likelier);

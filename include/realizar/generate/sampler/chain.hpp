@@ -37,7 +37,7 @@ inline text::token_id greedy(std::span<const float> logits) {
   std::size_t token = logits.size();
   for (std::size_t i = 0; i < logits.size(); ++i) {
     if (logits[i] <= best) continue;
-    if (!(logits[i] <= std::numeric_limits<float>::max()))
+    if (!(logits[i] <= (std::numeric_limits<float>::max)()))
       throw error(error_code::malformed, {"logit of token ", i}, "a finite number", logits[i] > 0 ? "infinity" : "NaN");
     best = logits[i];
     token = i;

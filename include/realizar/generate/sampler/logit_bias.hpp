@@ -19,7 +19,7 @@ class logit_bias {
   /// Throws usage for a NaN or plus infinity.
   explicit logit_bias(std::vector<std::pair<text::token_id, float>> biases) : biases_(std::move(biases)) {
     for (const auto& [id, bias] : biases_)
-      if (!(bias <= std::numeric_limits<float>::max()))
+      if (!(bias <= (std::numeric_limits<float>::max)()))
         throw error(error_code::usage, {"logit bias of token ", id}, "a finite number or minus infinity", bias);
   }
 
@@ -27,7 +27,7 @@ class logit_bias {
     for (const auto& [id, bias] : biases_)
       set.rewrite(id, [added = bias](const candidate& c) {
         const float sum = c.logit + added;
-        return sum <= std::numeric_limits<float>::max() ? sum : std::numeric_limits<float>::max();
+        return sum <= (std::numeric_limits<float>::max)() ? sum : (std::numeric_limits<float>::max)();
       });
   }
 

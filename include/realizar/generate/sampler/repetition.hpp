@@ -34,7 +34,7 @@ class repetition {
   /// Throws usage unless repeat > 0 and all are finite.
   explicit repetition(const repetition_penalties& penalties) : penalties_(penalties) {
     const auto finite = [](float x) {
-      return x >= -std::numeric_limits<float>::max() && x <= std::numeric_limits<float>::max();
+      return x >= -(std::numeric_limits<float>::max)() && x <= (std::numeric_limits<float>::max)();
     };
     if (!(penalties.repeat > 0) || !finite(penalties.repeat))
       throw error(error_code::usage, "repeat penalty", "a finite number > 0", penalties.repeat);
@@ -65,7 +65,7 @@ class repetition {
         double x = l > 0 ? l / repeat : l * repeat;
         x -= count * penalties_.frequency;
         x -= penalties_.presence;
-        constexpr double most = std::numeric_limits<float>::max();
+        constexpr double most = (std::numeric_limits<float>::max)();
         return static_cast<float>(std::clamp(x, -most, most));
       });
     }

@@ -18,7 +18,7 @@ class temperature {
  public:
   /// Throws usage unless `t` is finite and >= 0.
   explicit temperature(float t) : t_(t) {
-    if (!(t >= 0 && t <= std::numeric_limits<float>::max()))
+    if (!(t >= 0 && t <= (std::numeric_limits<float>::max)()))
       throw error(error_code::usage, "temperature", "a finite number >= 0", t);
   }
 

@@ -31,7 +31,7 @@ class top_p {
     std::uint64_t sum = 0;
     std::size_t sorted = 0, n = 0;
     do {  // a nucleus is small in most steps: sort no more than it needs
-      if (n == sorted) set.sort_first(sorted = std::min(set.size(), sorted == 0 ? 64 : 8 * sorted));
+      if (n == sorted) set.sort_first(sorted = (std::min)(set.size(), sorted == 0 ? 64 : 8 * sorted));
       sum += set.weight(set.items()[n++]);
     } while (sum < wanted && n < set.size());
     set.keep_first(n);

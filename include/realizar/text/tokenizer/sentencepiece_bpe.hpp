@@ -138,7 +138,7 @@ class sentencepiece_bpe final : public tokenizer_model {
           merger_.push(model_.ascii_[byte], at++);
           continue;
         }
-        const std::size_t size = std::min(utf8_length(text[at]), text.size() - at);
+        const std::size_t size = (std::min)(utf8_length(text[at]), text.size() - at);
         merger_.push(model_.index_.find(model_.symbols_, text.substr(at, size)), at);
         at += size;
       }
@@ -215,7 +215,7 @@ class sentencepiece_bpe final : public tokenizer_model {
       const std::string piece(symbols_[s]);  // adding moves the table
       bool inside = false;
       for (std::size_t at = 0; at < piece.size();) {
-        const std::size_t size = std::min(utf8_length(piece[at]), piece.size() - at);
+        const std::size_t size = (std::min)(utf8_length(piece[at]), piece.size() - at);
         const std::string_view character = std::string_view(piece).substr(at, size);
         if (size < piece.size()) add_symbol(character, -1);
         if (character == space && inside) splits_at_spaces_ = false;

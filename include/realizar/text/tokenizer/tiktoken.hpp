@@ -83,7 +83,7 @@ inline vocabulary read_tiktoken(std::string_view file, std::span<const tiktoken_
   std::string bytes;
   for (std::size_t number = 1; !file.empty(); ++number) {
     std::string_view text = file.substr(0, file.find('\n'));
-    file.remove_prefix(std::min(file.size(), text.size() + 1));
+    file.remove_prefix((std::min)(file.size(), text.size() + 1));
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.empty()) continue;
     const auto fail = [&](std::string expected) {

@@ -34,13 +34,13 @@ class unigram final : public tokenizer_model {
       throw error(error_code::mismatch, "vocabulary", "an unknown token, which this model needs", "none");
     unknown_ = *v.special.unknown;
     std::vector<detail::byte_trie::item> pieces;
-    double least = std::numeric_limits<float>::max();
+    double least = (std::numeric_limits<float>::max)();
     scores_.reserve(v.size());
     for (std::size_t i = 0; i < v.size(); ++i) {
       const token_kind kind = v.kind(i);
       scores_.push_back(kind == token_kind::user_defined ? 0.0 : static_cast<double>(v.score(i)));
       const detail::byte_trie::item item{v.pieces[i], static_cast<std::uint32_t>(i)};
-      if (kind == token_kind::normal) least = std::min(least, static_cast<double>(v.score(i)));
+      if (kind == token_kind::normal) least = (std::min)(least, static_cast<double>(v.score(i)));
       if (kind == token_kind::normal || kind == token_kind::user_defined || kind == token_kind::unused)
         pieces.push_back(item);
     }
@@ -82,7 +82,7 @@ class unigram final : public tokenizer_model {
       ways_.assign(s.size() + 1, {});
       ways_[0].score = 0;
       for (std::size_t at = 0; at < s.size();) {
-        const std::size_t character = std::min(utf8_length(s[at]), s.size() - at);
+        const std::size_t character = (std::min)(utf8_length(s[at]), s.size() - at);
         const double so_far = ways_[at].score;
         bool whole_character = false;
         std::size_t end = at + 1;
@@ -115,7 +115,7 @@ class unigram final : public tokenizer_model {
 
    private:
     struct way {
-      double score = -std::numeric_limits<double>::max();
+      double score = -(std::numeric_limits<double>::max)();
       std::uint32_t begin = 0;
       token_id id = 0;
     };

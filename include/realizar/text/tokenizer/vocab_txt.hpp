@@ -30,7 +30,7 @@ inline vocabulary read_vocab_txt(std::string_view file, bool lowercase) {
   std::string piece;
   while (!file.empty()) {
     std::string_view line = file.substr(0, file.find('\n'));
-    file.remove_prefix(std::min(file.size(), line.size() + 1));
+    file.remove_prefix((std::min)(file.size(), line.size() + 1));
     if (line.ends_with('\r')) line.remove_suffix(1);
     const auto id = static_cast<token_id>(v.size());
     const bool special = line == "[UNK]" || line == "[CLS]" || line == "[SEP]" || line == "[PAD]" || line == "[MASK]";
