@@ -1,15 +1,18 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
-// realizar run MODEL [PROMPT]: completes a text once.
+// realizar run MODEL [PROMPT]: answers once, or completes a text.
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
 
 #include <realizar/base/json.hpp>
 #include <realizar/generate/generator.hpp>
+#include <realizar/text/chat/conversation.hpp>
+#include <realizar/text/chat/gguf.hpp>
 
 #include "commands.hpp"
 #include "model.hpp"
@@ -89,13 +92,34 @@ object summary(const realizar::generation_result& r, std::uint64_t seed) {
   return o;
 }
 
+/// The template that the prompt goes through: the one named, the file's own, or for a system message the one that its
+/// vocabulary gives away. Nothing for a model that only completes.
+std::optional<realizar::text::chat_template> chat_template_of(const arguments& args, const loaded_model& model) {
+  if (args.is_set("raw")) return std::nullopt;
+  if (const auto name = args.find("chat-format")) return realizar::text::named_chat_template(*name);
+  if (!args.find("system")) return realizar::text::find_chat_template(model.file());
+  auto found = realizar::text::load_chat_template(model.file(), model.tokenizer());
+  if (!found)
+    throw usage_error("--system needs a chat template, which " + args[0] + " does not have; name one with --chat-format");
+  return found;
+}
+
+/// The prompt as one turn of a conversation.
+std::vector<realizar::text::token_id> chat_prompt(const realizar::text::chat_template& t, const arguments& args,
+                                                  const loaded_model& model, const std::string& prompt) {
+  realizar::json::array messages;
+  if (const auto system = args.find("system")) messages.push_back(object{{"role", "system"}, {"content", utf8(*system)}});
+  messages.push_back(object{{"role", "user"}, {"content", utf8(prompt)}});
+  realizar::text::chat_options options;
+  options.special_tokens = realizar::text::special_tokens_of(model.tokenizer());
+  return encode_chat(model.tokenizer(), apply_chat_template(t, std::move(messages), options));
+}
+
 int run(const arguments& args) {
   const format how = format_of(args);
   realizar::generation_options options = options_of(args);
-  if (args.find("system"))
-    throw usage_error(
-        "--system needs the model's chat template, which this version does not apply yet; put the text before the "
-        "prompt");
+  if (args.is_set("raw") && (args.find("system") || args.find("chat-format")))
+    throw usage_error("--raw takes the prompt as it is, so it excludes --system and --chat-format");
   const auto start = std::chrono::steady_clock::now();
   loaded_model model(args);
   const double load_ms = ms_since(start);
@@ -106,7 +130,9 @@ int run(const arguments& args) {
   const std::uint64_t seed = options.sampling.seed;
   realizar::generation_result result;
   try {
-    auto text = realizar::generate(model, prompt, std::move(options));
+    const auto chat = chat_template_of(args, model);
+    auto text = chat ? realizar::generate(model, chat_prompt(*chat, args, model, prompt), std::move(options))
+                     : realizar::generate(model, prompt, std::move(options));
     for (const std::string_view piece : text) {
       if (how == format::text) print(piece);
       if (how == format::stream) print(realizar::json::to_text(object{{"piece", utf8(piece)}}) + "\n");
@@ -126,7 +152,7 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 2> words{{{"MODEL"}, {"PROMPT", false}}};
-constexpr std::array<flag, 17> flags{{
+constexpr std::array<flag, 18> flags{{
     {"max-tokens", 'n', "N", "tokens to generate; -1: up to the context's end (default 256)"},
     {"temperature", 't', "T", "0: always the likeliest token (default 0.7)"},
     {"top-k", '\0', "K", "only the K likeliest tokens; 0: off (default 40)"},
@@ -137,7 +163,8 @@ constexpr std::array<flag, 17> flags{{
     {"seed", '\0', "N", "the same seed gives the same text (default: another every time)"},
     {"stop", '\0', "TEXT", "ends the answer before TEXT; may be given several times"},
     {"ignore-eos", '\0', "", "the model cannot end its answer"},
-    {"system", 's', "TEXT", "a system message (needs a chat template: not yet)"},
+    {"system", 's', "TEXT", "a system message before the prompt"},
+    {"chat-format", '\0', "NAME", "the chat format of a model whose file has no template: chatml, llama3, gemma, ..."},
     {"raw", '\0', "", "the prompt as it is, names of control tokens in it being those tokens"},
     {"format", 'f', "text|json|stream", "text as it comes, one JSON object, or one a line for every piece"},
     {"json", '\0', "", "the same as --format json"},
@@ -148,7 +175,7 @@ constexpr std::array<flag, 17> flags{{
 
 }  // namespace
 
-constinit const command run_command{"run", "completes PROMPT with a model; - reads it from the standard input",
+constinit const command run_command{"run", "answers PROMPT with a model, or completes it; - reads it from the standard input",
                                     words, flags,
                                     run,   "Ctrl-C stops the answer, a second one ends the program."};
 

@@ -4,6 +4,7 @@
 /// \file
 /// Tokens as numbers, and what kinds of them there are: what tokenizers produce, models eat and samplers choose.
 
+#include <cstddef>
 #include <cstdint>
 
 #include <realizar/config.hpp>
@@ -12,6 +13,11 @@ namespace realizar::inline REALIZAR_ABI::text {
 
 /// The index of a token in its vocabulary; never negative in what the library returns.
 using token_id = std::int32_t;
+
+/// A part of a text, in bytes: from `begin` up to but without `end`.
+struct byte_range {
+  std::size_t begin, end;
+};
 
 /// What a vocabulary says about a token; the values are those of `tokenizer.ggml.token_type`.
 enum class token_kind : std::uint8_t {

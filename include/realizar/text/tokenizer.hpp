@@ -28,6 +28,7 @@ namespace realizar::inline REALIZAR_ABI::text {
 struct encode_options {
   bool add_special = true;  ///< the tokens the model wants around a text (bos, eos, separator), as its vocabulary says
   bool parse_special = false;  ///< control tokens written in the text become tokens; leave it off for what users wrote
+  std::span<const byte_range> plain = {};  ///< what users wrote in a text that is parsed otherwise: ranges in order
 };
 
 /// How tokens become text.
@@ -58,7 +59,7 @@ class tokenizer {
       bool after_special = true;
       (options.parse_special ? data_->all_special : data_->user_defined)
           .partition(
-              text,
+              text, options.plain,
               [&](std::string_view piece) {
                 session->encode(piece, after_special, out);
                 after_special = false;

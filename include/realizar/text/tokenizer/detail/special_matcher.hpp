@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -37,16 +38,19 @@ class special_matcher {
     lengths_.erase(std::unique(lengths_.begin(), lengths_.end()), lengths_.end());
     trie_ = byte_trie(std::move(items));
     flags_.assign(v.size(), 0);
+    for (std::size_t i = 0; i < v.size(); ++i)
+      if (v.kind(i) != token_kind::user_defined) flags_[i] = steers;
     for (const token_id id : v.strips_left) flags_[static_cast<std::size_t>(id)] |= strip_left;
     for (const token_id id : v.strips_right) flags_[static_cast<std::size_t>(id)] |= strip_right;
   }
 
   bool empty() const noexcept { return trie_.empty(); }
 
-  /// Calls `on_text(piece)` and `on_token(id)` from left to right over the whole of `text`.
+  /// Calls `on_text(piece)` and `on_token(id)` from left to right over the whole of `text`. In the ranges of `plain`,
+  /// which are in order, only user-defined tokens are found.
   template <class Text, class Token>
-  void partition(std::string_view text, Text&& on_text, Token&& on_token) const {
-    std::vector<found> all = empty() ? std::vector<found>() : find_all(text);
+  void partition(std::string_view text, std::span<const byte_range> plain, Text&& on_text, Token&& on_token) const {
+    std::vector<found> all = empty() ? std::vector<found>() : find_all(text, plain);
     if (all.empty()) {
       if (!text.empty()) on_text(text);
       return;
@@ -61,7 +65,7 @@ class special_matcher {
   }
 
  private:
-  static constexpr std::uint8_t strip_left = 1, strip_right = 2;
+  static constexpr std::uint8_t strip_left = 1, strip_right = 2, steers = 4;
   static constexpr std::uint32_t none = byte_trie::none;
 
   struct found {
@@ -73,7 +77,7 @@ class special_matcher {
     std::uint32_t node;
   };
 
-  std::vector<found> find_all(std::string_view text) const {
+  std::vector<found> find_all(std::string_view text, std::span<const byte_range> plain) const {
     std::vector<candidate> candidates;
     for (std::size_t i = 0; i < text.size(); ++i) {
       const std::uint32_t longest = trie_.longest(text.substr(i));
@@ -85,6 +89,11 @@ class special_matcher {
     // One round for each length, longest first; a place that is taken falls back on the next shorter token that begins
     // there.
     std::vector<std::uint8_t> taken(text.size());
+    const auto is_plain = [&](std::size_t begin, std::size_t end) {
+      const auto after = std::partition_point(plain.begin(), plain.end(),
+                                              [&](const byte_range& r) { return r.end <= begin; });
+      return after != plain.end() && after->begin < end;
+    };
     const auto space = [&](std::size_t i) { return text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r'); };
     for (std::size_t l = lengths_.size(); l-- > 0;) {
       const std::uint64_t length = lengths_[l];
@@ -92,7 +101,8 @@ class special_matcher {
       for (candidate c : candidates) {
         const byte_trie::node& n = trie_[c.node];
         if (n.depth == length) {
-          if (!taken[c.at] && !taken[c.at + length - 1]) {
+          const bool allowed = !(flags_[n.value] & steers) || !is_plain(c.at, c.at + length);
+          if (allowed && !taken[c.at] && !taken[c.at + length - 1]) {
             found f{c.at, c.at + length, static_cast<token_id>(n.value)};
             const std::uint8_t flags = flags_[n.value];
             if (flags & strip_left)
