@@ -100,7 +100,8 @@ std::optional<realizar::text::chat_template> chat_template_of(const arguments& a
   if (!args.find("system")) return realizar::text::find_chat_template(model.file());
   auto found = realizar::text::load_chat_template(model.file(), model.tokenizer());
   if (!found)
-    throw usage_error("--system needs a chat template, which " + args[0] + " does not have; name one with --chat-format");
+    throw usage_error("--system needs a chat template, which " + args[0] +
+                      " does not have; name one with --chat-format");
   return found;
 }
 
@@ -108,7 +109,8 @@ std::optional<realizar::text::chat_template> chat_template_of(const arguments& a
 std::vector<realizar::text::token_id> chat_prompt(const realizar::text::chat_template& t, const arguments& args,
                                                   const loaded_model& model, const std::string& prompt) {
   realizar::json::array messages;
-  if (const auto system = args.find("system")) messages.push_back(object{{"role", "system"}, {"content", utf8(*system)}});
+  if (const auto system = args.find("system"))
+    messages.push_back(object{{"role", "system"}, {"content", utf8(*system)}});
   messages.push_back(object{{"role", "user"}, {"content", utf8(prompt)}});
   realizar::text::chat_options options;
   options.special_tokens = realizar::text::special_tokens_of(model.tokenizer());
@@ -175,8 +177,9 @@ constexpr std::array<flag, 18> flags{{
 
 }  // namespace
 
-constinit const command run_command{"run", "answers PROMPT with a model, or completes it; - reads it from the standard input",
-                                    words, flags,
-                                    run,   "Ctrl-C stops the answer, a second one ends the program."};
+constinit const command run_command{
+    "run", "answers PROMPT with a model, or completes it; - reads it from the standard input",
+    words, flags,
+    run,   "Ctrl-C stops the answer, a second one ends the program."};
 
 }  // namespace cli

@@ -180,3 +180,21 @@ TEST_CASE("stories260K completes like the independent reference") {
               .out.starts_with("Once upon a time, there was a little girl named"));
   }
 }
+
+TEST_CASE("run puts the prompt through a chat format, and --raw does not") {
+  const auto tokens = [](std::vector<std::string> more) {
+    std::vector<std::string> args{"run", m(), "hello", "-n", "1", "-t", "0", "-f", "json"};
+    args.insert(args.end(), more.begin(), more.end());
+    const auto json = json_of(run(args));
+    return json["prompt_tokens"].as_integer<int>();
+  };
+  const int plain = tokens({}), raw = tokens({"--raw"}), chat = tokens({"--chat-format", "chatml"});
+  CHECK(plain == raw);
+  CHECK(chat > plain + 20);
+  CHECK(tokens({"--chat-format", "chatml", "-s", "hello"}) > chat + 10);
+  const auto unknown = run({"run", m(), "hello", "--chat-format", "none"});
+  CHECK(unknown.code != 0);
+  CHECK(contains(unknown.err, "expected one of alpaca, "));
+  CHECK(run({"run", m(), "hello", "-s", "hello"}).code == 2);
+  CHECK(run({"run", m(), "hello", "-s", "hello", "--raw"}).code == 2);
+}

@@ -140,23 +140,42 @@ std::string repeated(std::string_view s, std::size_t n) {
 TEST_CASE("hostile templates end in a clear error within a second") {
   using code = error_code;
   CHECK(refusal("{% macro f(n) %}{{ f(n + 1) }}{% endmacro %}{{ f(0) }}").code() == code::limit);
-  CHECK(refusal("{% macro f() %}{{ g() }}{% endmacro %}{% macro g() %}{{ f() }}{% endmacro %}{{ f() }}").code() == code::limit);
-  CHECK(refusal("{% macro f() %}{% call f() %}{{ caller() }}{% endcall %}{{ caller() }}{% endmacro %}{% call f() %}{% endcall %}").code() == code::limit);
+  CHECK(refusal("{% macro f() %}{{ g() }}{% endmacro %}{% macro g() %}{{ f() }}{% endmacro %}{{ f() }}").code() ==
+        code::limit);
+  CHECK(refusal("{% macro f() %}{% call f() %}{{ caller() }}{% endcall %}{{ caller() }}{% endmacro %}{% call f() %}{% "
+                "endcall %}")
+            .code() == code::limit);
   CHECK(refusal("{% for x in [[]] recursive %}{{ loop([x]) }}{% endfor %}").code() == code::limit);
   CHECK(refusal("{% for i in range(1000000000) %}{{ i }}{% endfor %}").code() == code::limit);
   CHECK(refusal("{{ range(-9223372036854775807, 9223372036854775807)|list }}").code() == code::limit);
-  CHECK(refusal("{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}x{% endfor %}{% endfor %}{% endfor %}").code() == code::limit);
-  CHECK(refusal("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}").code() == code::limit);
+  CHECK(refusal("{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}x{% endfor %}{% "
+                "endfor %}{% endfor %}")
+            .code() == code::limit);
+  CHECK(refusal("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}").code() ==
+        code::limit);
   CHECK(refusal("{{ 'x' * 1000000000000 }}").code() == code::limit);
   CHECK(refusal("{{ [1] * 1000000000000 }}").code() == code::limit);
   CHECK(refusal("{{ 'x' * 9223372036854775807 * 9 }}").code() == code::limit);
-  CHECK(refusal("{% set ns = namespace(s='xxxxxxxxxxxxxxxx') %}{% for i in range(99) %}{% set ns.s = ns.s + ns.s %}{% endfor %}{{ ns.s }}").code() == code::limit);
-  CHECK(refusal("{% set ns = namespace(s=[1, 2, 3, 4]) %}{% for i in range(99) %}{% set ns.s = ns.s + ns.s %}{% endfor %}").code() == code::limit);
-  CHECK(refusal("{% set ns = namespace(s='ab') %}{% for i in range(99) %}{% set ns.s = ns.s|replace('a', ns.s) %}{% endfor %}").code() == code::limit);
-  CHECK(refusal("{% set ns = namespace(s=[]) %}{% for i in range(9999) %}{% set ns.s = [ns.s] %}{% endfor %}{{ ns.s }}").code() == code::limit);
-  CHECK(refusal("{% set ns = namespace(s=[]) %}{% for i in range(9999) %}{% set ns.s = [ns.s] %}{% endfor %}{{ ns.s|tojson }}").code() == code::limit);
-  CHECK(refusal("{% set ns = namespace(s=[], t=[]) %}{% for i in range(9999) %}{% set ns.s = [ns.s] %}{% set ns.t = [ns.t] %}{% endfor %}{{ ns.s == ns.t }}").code() == code::limit);
-  CHECK(refusal("{% set ns = namespace(a=[0]) %}{% for i in range(64) %}{% set ns.a = [ns.a, ns.a] %}{% endfor %}{{ ns.a|tojson }}").code() == code::limit);
+  CHECK(refusal("{% set ns = namespace(s='xxxxxxxxxxxxxxxx') %}{% for i in range(99) %}{% set ns.s = ns.s + ns.s %}{% "
+                "endfor %}{{ ns.s }}")
+            .code() == code::limit);
+  CHECK(refusal(
+            "{% set ns = namespace(s=[1, 2, 3, 4]) %}{% for i in range(99) %}{% set ns.s = ns.s + ns.s %}{% endfor %}")
+            .code() == code::limit);
+  CHECK(refusal("{% set ns = namespace(s='ab') %}{% for i in range(99) %}{% set ns.s = ns.s|replace('a', ns.s) %}{% "
+                "endfor %}")
+            .code() == code::limit);
+  CHECK(refusal("{% set ns = namespace(s=[]) %}{% for i in range(9999) %}{% set ns.s = [ns.s] %}{% endfor %}{{ ns.s }}")
+            .code() == code::limit);
+  CHECK(refusal("{% set ns = namespace(s=[]) %}{% for i in range(9999) %}{% set ns.s = [ns.s] %}{% endfor %}{{ "
+                "ns.s|tojson }}")
+            .code() == code::limit);
+  CHECK(refusal("{% set ns = namespace(s=[], t=[]) %}{% for i in range(9999) %}{% set ns.s = [ns.s] %}{% set ns.t = "
+                "[ns.t] %}{% endfor %}{{ ns.s == ns.t }}")
+            .code() == code::limit);
+  CHECK(refusal("{% set ns = namespace(a=[0]) %}{% for i in range(64) %}{% set ns.a = [ns.a, ns.a] %}{% endfor %}{{ "
+                "ns.a|tojson }}")
+            .code() == code::limit);
   CHECK(refusal("{% set ns = namespace() %}{% set ns.x = ns %}{{ ns }}").code() == code::limit);
   CHECK(refusal("{{ 'x'.center(99999999999) }}").code() == code::limit);
   CHECK(refusal("{{ '%999999999d' % 1 }}").code() == code::limit);
@@ -170,7 +189,9 @@ TEST_CASE("hostile templates end in a clear error within a second") {
   CHECK(refusal("{{ (-9223372036854775807 - 1) // -1 }}").code() == code::limit);
   CHECK(refusal("{{ -(-9223372036854775807 - 1) }}").code() == code::limit);
   CHECK(refusal("{{ 99999999999999999999 }}").code() == code::malformed);
-  CHECK(refusal("{{ range(99999)|map('string')|join|list|unique|map('center', 900)|join|length ~ (range(99999)|list == range(99999)|list) ~ range(99999)|map('string')|unique|list }}").code() == code::limit);
+  CHECK(refusal("{{ range(99999)|map('string')|join|list|unique|map('center', 900)|join|length ~ (range(99999)|list == "
+                "range(99999)|list) ~ range(99999)|map('string')|unique|list }}")
+            .code() == code::limit);
 
   for (const std::string_view open : {"(", "[", "{1:", "-", "not ", "a[", "f(", "1 if (", "x|default("}) {
     CAPTURE(open);
@@ -181,11 +202,13 @@ TEST_CASE("hostile templates end in a clear error within a second") {
   CHECK(refusal("{{ " + repeated("-", 2000) + "1 }}").code() == code::limit);
   CHECK(refusal("{{ " + repeated("not ", 2000) + "1 }}").code() == code::limit);
   CHECK(refusal("{{ " + repeated("1 if 1 else ", 2000) + "1 }}").code() == code::limit);
-  for (const std::string_view open : {"{% if a %}", "{% for x in y %}", "{% macro f() %}", "{% call f() %}", "{% filter upper %}", "{% set x %}", "{% with %}"}) {
+  for (const std::string_view open : {"{% if a %}", "{% for x in y %}", "{% macro f() %}", "{% call f() %}",
+                                      "{% filter upper %}", "{% set x %}", "{% with %}"}) {
     CAPTURE(open);
     CHECK(refusal(repeated(open, 2000)).code() == code::limit);
   }
-  for (const std::string_view more : {" + 1", "|upper", ".a", "()", "[0]", " and 1", " is defined|string", " if 1 else 2", " ~ 1 + 1"}) {
+  for (const std::string_view more :
+       {" + 1", "|upper", ".a", "()", "[0]", " and 1", " is defined|string", " if 1 else 2", " ~ 1 + 1"}) {
     CAPTURE(more);
     try {
       render("{{ a" + repeated(more, 100000) + " }}", {});
@@ -193,7 +216,9 @@ TEST_CASE("hostile templates end in a clear error within a second") {
       CHECK(std::string_view(e.what()).find("chat template") != std::string_view::npos);
     }
   }
-  for (const std::string_view piece : {"{{", "{%", "{#", "{% raw %}", "{{ '", "{{ \"\\", "{% if ", "}}", "{{ \\", "{{ $ }}", "{{ 'a' \n\n\n", "{%- -%}", "{{}}", "{{ . }}", "{{ 1. }}", "{{ '\\x' }}", "{{ '\\u12' }}"}) {
+  for (const std::string_view piece :
+       {"{{", "{%", "{#", "{% raw %}", "{{ '", "{{ \"\\", "{% if ", "}}", "{{ \\", "{{ $ }}", "{{ 'a' \n\n\n",
+        "{%- -%}", "{{}}", "{{ . }}", "{{ 1. }}", "{{ '\\x' }}", "{{ '\\u12' }}"}) {
     CAPTURE(piece);
     if (piece == "}}") continue;  // text
     refusal(piece);
@@ -207,11 +232,14 @@ TEST_CASE("errors name line and column, and what was found") {
   const auto what = [](std::string_view source) { return std::string(refusal(source).what()); };
   CHECK(what("a\n  {{ b.c }}") == "chat template: line 2, column 7: expected a value, found 'b', which is undefined");
   CHECK(what("{{ raise_exception('No tools!') }}") ==
-        "chat template: line 1, column 19: expected a conversation that the template accepts, found one it refuses: No tools!");
+        "chat template: line 1, column 19: expected a conversation that the template accepts, found one it refuses: No "
+        "tools!");
   CHECK(what("\n\n{% if %}") == "chat template: line 3, column 7: expected an expression, found '%}'");
-  CHECK(what("{{ 'a' + 1 }}") == "chat template: line 1, column 8: expected operands that '+' takes, found a string and an integer");
+  CHECK(what("{{ 'a' + 1 }}") ==
+        "chat template: line 1, column 8: expected operands that '+' takes, found a string and an integer");
   CHECK(what("{{ x|nope }}") == "chat template: line 1, column 6: expected the name of a filter, found 'nope'");
-  CHECK(what("{% include 'a' %}") == "chat template: line 1, column 4: expected a tag of chat templates, found 'include'");
+  CHECK(what("{% include 'a' %}") ==
+        "chat template: line 1, column 4: expected a tag of chat templates, found 'include'");
   CHECK(what("{{ [].append(1) }}").find("a method that changes nothing, found 'append'") != std::string::npos);
   CHECK(what("{{ 1 }") == "chat template: line 1, column 6: expected an opening bracket before, found '}'");
 }
@@ -232,18 +260,21 @@ TEST_CASE("what came from the conversation stays known") {
   CHECK(marked("{{ bos }}<{{ messages[0].role }}>{{ messages[0].content }}</s>") == "<s><user>{ a<b>c }</s>");
   CHECK(marked("{{ '[' + messages[0].content.strip() ~ ']' }}") == "[{a<b>c}]");
   CHECK(marked("{{ ('(' + messages[0].content + ')')|trim('(') }}") == "{ a<b>c })");
-  CHECK(marked("{% set x %}<{{ messages[0].content|trim }}>{% endset %}{{ x[1:] }}{{ x|upper }}") == "{a<b>c}><{A<B>C}>");
+  CHECK(marked("{% set x %}<{{ messages[0].content|trim }}>{% endset %}{{ x[1:] }}{{ x|upper }}") ==
+        "{a<b>c}><{A<B>C}>");
   CHECK(marked("{{ tool|tojson }}") == "{\"{name}\": \"{f}\", \"{x}\": \"{<y>}\"}");
   CHECK(marked("{{ messages[0].content|replace('<b>', '<eos>') }}") == "{ a}<eos>{c }");
   CHECK(marked("{{ messages[0].content.split('<b>')|join('|') }}") == "{ a}|{c }");
   CHECK(marked("{% macro m(x) %}[{{ x }}]{% endmacro %}{{ m(messages[0].content) }}") == "[{ a<b>c }]");
-  CHECK(marked("{{ '%s!'|format(messages[0].content) }}{{ '{}?'.format(messages[0].content) }}") == "{ a<b>c }!{ a<b>c }?");
-  CHECK(marked("{% set ns = namespace(s='') %}{% for i in range(3) %}{% set ns.s = ns.s + '<' + messages[0].content|trim %}{% endfor %}{{ ns.s }}") ==
-        "<{a<b>c}<{a<b>c}<{a<b>c}");
+  CHECK(marked("{{ '%s!'|format(messages[0].content) }}{{ '{}?'.format(messages[0].content) }}") ==
+        "{ a<b>c }!{ a<b>c }?");
+  CHECK(marked("{% set ns = namespace(s='') %}{% for i in range(3) %}{% set ns.s = ns.s + '<' + "
+               "messages[0].content|trim %}{% endfor %}{{ ns.s }}") == "<{a<b>c}<{a<b>c}<{a<b>c}");
 }
 
 TEST_CASE("generation blocks are reported by their bytes") {
-  const rendered_chat r = chat_template("a{% generation %}bc{% endgeneration %}d{% generation %}e{% endgeneration %}").render({});
+  const rendered_chat r =
+      chat_template("a{% generation %}bc{% endgeneration %}d{% generation %}e{% endgeneration %}").render({});
   CHECK(r.text == "abcde");
   REQUIRE(r.generated.size() == 2);
   CHECK(r.generated[0].begin == 1);
@@ -254,7 +285,8 @@ TEST_CASE("generation blocks are reported by their bytes") {
 TEST_CASE("appending again and again takes linear time") {
   object variables{{"x", std::string(1000, 'x')}};
   const auto seconds = [&](int n) {
-    const chat_template t("{% set ns = namespace(s='') %}{% for i in range(" + std::to_string(n) + ") %}{% set ns.s = ns.s + x %}{% endfor %}{{ ns.s|length }}");
+    const chat_template t("{% set ns = namespace(s='') %}{% for i in range(" + std::to_string(n) +
+                          ") %}{% set ns.s = ns.s + x %}{% endfor %}{{ ns.s|length }}");
     const auto start = std::chrono::steady_clock::now();
     CHECK(t.render(variables).text == std::to_string(n * 1000));
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

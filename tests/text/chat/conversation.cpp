@@ -20,10 +20,11 @@ using text::chat_options;
 using text::chat_template;
 
 json::value messages() {
-  return json::array{json::object{{"role", "system"}, {"content", "Be brief."}},
-                     json::object{{"role", "user"}, {"content", "Hi </s> there"}},
-                     json::object{{"role", "assistant"}, {"content", "Hello!"}},
-                     json::object{{"role", "user"}, {"content", json::array{json::object{{"type", "text"}, {"text", "Bye."}}}}}};
+  return json::array{
+      json::object{{"role", "system"}, {"content", "Be brief."}},
+      json::object{{"role", "user"}, {"content", "Hi </s> there"}},
+      json::object{{"role", "assistant"}, {"content", "Hello!"}},
+      json::object{{"role", "user"}, {"content", json::array{json::object{{"type", "text"}, {"text", "Bye."}}}}}};
 }
 
 chat_options options() {
@@ -35,30 +36,46 @@ chat_options options() {
 }  // namespace
 
 TEST_CASE("formats known by name write what their authors document") {
-  const auto text = [](std::string_view name) { return apply_chat_template(text::named_chat_template(name), messages(), options()).text; };
+  const auto text = [](std::string_view name) {
+    return apply_chat_template(text::named_chat_template(name), messages(), options()).text;
+  };
   CHECK(text("chatml") ==
-        "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi </s> there<|im_end|>\n<|im_start|>assistant\nHello!<|im_end|>\n"
+        "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi </s> "
+        "there<|im_end|>\n<|im_start|>assistant\nHello!<|im_end|>\n"
         "<|im_start|>user\nBye.<|im_end|>\n<|im_start|>assistant\n");
-  CHECK(text("llama2") == "<s>[INST] <<SYS>>\nBe brief.\n<</SYS>>\n\nHi </s> there [/INST] Hello! </s><s>[INST] Bye. [/INST]");
+  CHECK(text("llama2") ==
+        "<s>[INST] <<SYS>>\nBe brief.\n<</SYS>>\n\nHi </s> there [/INST] Hello! </s><s>[INST] Bye. [/INST]");
   CHECK(text("llama3") ==
-        "<s><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi </s> there<|eot_id|>"
-        "<|start_header_id|>assistant<|end_header_id|>\n\nHello!<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nBye.<|eot_id|>"
+        "<s><|start_header_id|>system<|end_header_id|>\n\nBe "
+        "brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi </s> there<|eot_id|>"
+        "<|start_header_id|>assistant<|end_header_id|>\n\nHello!<|eot_id|><|start_header_id|>user<|end_header_id|>"
+        "\n\nBye.<|eot_id|>"
         "<|start_header_id|>assistant<|end_header_id|>\n\n");
   CHECK(text("mistral") == "<s>[INST] Be brief.\n\nHi </s> there [/INST] Hello!</s>[INST] Bye. [/INST]");
-  CHECK(text("phi3") == "<|system|>\nBe brief.<|end|>\n<|user|>\nHi </s> there<|end|>\n<|assistant|>\nHello!<|end|>\n<|user|>\nBye.<|end|>\n<|assistant|>\n");
-  CHECK(text("zephyr") == "<|system|>\nBe brief.</s>\n<|user|>\nHi </s> there</s>\n<|assistant|>\nHello!</s>\n<|user|>\nBye.</s>\n<|assistant|>\n");
+  CHECK(text("phi3") ==
+        "<|system|>\nBe brief.<|end|>\n<|user|>\nHi </s> "
+        "there<|end|>\n<|assistant|>\nHello!<|end|>\n<|user|>\nBye.<|end|>\n<|assistant|>\n");
+  CHECK(text("zephyr") ==
+        "<|system|>\nBe brief.</s>\n<|user|>\nHi </s> "
+        "there</s>\n<|assistant|>\nHello!</s>\n<|user|>\nBye.</s>\n<|assistant|>\n");
   CHECK(text("gemma") ==
-        "<s><start_of_turn>user\nBe brief.\n\nHi </s> there<end_of_turn>\n<start_of_turn>model\nHello!<end_of_turn>\n<start_of_turn>user\nBye.<end_of_turn>\n"
+        "<s><start_of_turn>user\nBe brief.\n\nHi </s> "
+        "there<end_of_turn>\n<start_of_turn>model\nHello!<end_of_turn>\n<start_of_turn>user\nBye.<end_of_turn>\n"
         "<start_of_turn>model\n");
-  CHECK(text("alpaca") == "Be brief.\n\n### Instruction:\nHi </s> there\n\n### Response:\nHello!</s>\n\n### Instruction:\nBye.\n\n### Response:\n");
+  CHECK(text("alpaca") ==
+        "Be brief.\n\n### Instruction:\nHi </s> there\n\n### Response:\nHello!</s>\n\n### Instruction:\nBye.\n\n### "
+        "Response:\n");
   CHECK(text("vicuna") == "Be brief.\n\nUSER: Hi </s> there\nASSISTANT: Hello!</s>\nUSER: Bye.\nASSISTANT:");
   CHECK(text("deepseek") == "<s>Be brief.\n\nUser: Hi </s> there\n\nAssistant: Hello!</s>User: Bye.\n\nAssistant:");
   CHECK(text("command-r") ==
-        "<s><|START_OF_TURN_TOKEN|><|SYSTEM_TOKEN|>Be brief.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>Hi </s> there<|END_OF_TURN_TOKEN|>"
-        "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>Hello!<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>Bye.<|END_OF_TURN_TOKEN|>"
+        "<s><|START_OF_TURN_TOKEN|><|SYSTEM_TOKEN|>Be "
+        "brief.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>Hi </s> there<|END_OF_TURN_TOKEN|>"
+        "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>Hello!<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>Bye.<|"
+        "END_OF_TURN_TOKEN|>"
         "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>");
   CHECK(text("openchat") ==
-        "<s>Be brief.<|end_of_turn|>GPT4 Correct User: Hi </s> there<|end_of_turn|>GPT4 Correct Assistant: Hello!<|end_of_turn|>"
+        "<s>Be brief.<|end_of_turn|>GPT4 Correct User: Hi </s> there<|end_of_turn|>GPT4 Correct Assistant: "
+        "Hello!<|end_of_turn|>"
         "GPT4 Correct User: Bye.<|end_of_turn|>GPT4 Correct Assistant:");
   for (const auto& format : text::chat_formats) {
     CAPTURE(format.name);

@@ -16,8 +16,8 @@
 
 namespace realizar::inline REALIZAR_ABI::text {
 
-/// `tokenizer.chat_template` of the file, or the one stored under `name` ("tool_use", say); nothing where there is none.
-/// Throws what chat_template throws, the file's name before it.
+/// `tokenizer.chat_template` of the file, or the one stored under `name` ("tool_use", say); nothing where there is
+/// none. Throws what chat_template throws, the file's name before it.
 inline std::optional<chat_template> find_chat_template(const gguf::file& file, std::string_view name = {}) {
   const std::string key = std::string("tokenizer.chat_template") + (name.empty() ? "" : ".") + std::string(name);
   const auto source = file.get<std::string_view>(key);

@@ -13,9 +13,9 @@ namespace realizar::inline REALIZAR_ABI::text::chat {
 /// The limits of one rendering; past any of them it ends in error(limit). The defaults let a conversation of many
 /// megabytes through and end the worst template within a second.
 struct template_limits {
-  std::size_t max_steps = 10'000'000;              ///< nodes evaluated; long copies count too
-  std::size_t max_depth = 1200;                    ///< expressions, statements and macro calls inside each other
-  std::size_t max_output = std::size_t{64} << 20;  ///< bytes of text
+  std::size_t max_steps = 10'000'000;               ///< nodes evaluated; long copies count too
+  std::size_t max_depth = 1200;                     ///< expressions, statements and macro calls inside each other
+  std::size_t max_output = std::size_t{64} << 20;   ///< bytes of text
   std::size_t max_memory = std::size_t{256} << 20;  ///< bytes of values, besides 16 times the conversation's size
 };
 

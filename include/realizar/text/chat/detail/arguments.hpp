@@ -22,8 +22,7 @@ class bound_arguments {
   bound_arguments(machine& m, std::string_view what, const arguments& given, const std::string_view (&names)[N],
                   std::size_t required = 0)
       : m_(m), what_(what) {
-    if (given.positional.size() > N)
-      m.fail({"at most ", N, " arguments of ", what}, given.positional.size());
+    if (given.positional.size() > N) m.fail({"at most ", N, " arguments of ", what}, given.positional.size());
     for (std::size_t i = 0; i < given.positional.size(); ++i) values_[i] = given.positional[i];
     for (const keyword& k : given.keywords) {
       std::size_t i = 0;

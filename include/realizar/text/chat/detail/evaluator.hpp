@@ -148,9 +148,7 @@ class evaluator final : private loop_filter {
         assign(n.a, evaluate(n.b));
         return flow::on;
       case node_type::assign_block:
-        return captured(n.b, n.d, [&](const value& text) {
-          assign(n.a, n.c == no_node ? text : filtered(n.c, text));
-        });
+        return captured(n.b, n.d, [&](const value& text) { assign(n.a, n.c == no_node ? text : filtered(n.c, text)); });
       case node_type::filter_block:
         return captured(n.b, n.d, [&](const value& text) {
           const value v = filtered(n.a, text);
@@ -382,8 +380,7 @@ class evaluator final : private loop_filter {
       if (sign == node_type::plus) return v;
       m_.refuse("integers of at most 64 bits", "a larger one");
     }
-    return sign == node_type::plus ? value::integer(v.whole)
-                                   : integer_arithmetic(m_, operation::subtract, 0, v.whole);
+    return sign == node_type::plus ? value::integer(v.whole) : integer_arithmetic(m_, operation::subtract, 0, v.whole);
   }
 
   value item(const node& n) {
@@ -516,13 +513,12 @@ class evaluator final : private loop_filter {
       }
     }
     if (info.takes_caller)
-      f->slots[info.caller_slot] =
-          caller.is(kind::missing) || caller.is(kind::none) ? m_.undefined("caller") : caller;
+      f->slots[info.caller_slot] = caller.is(kind::missing) || caller.is(kind::none) ? m_.undefined("caller") : caller;
     if (info.takes_keywords) f->slots[info.keywords_slot] = make_mapping(m_, more);
     const std::size_t extra = given.positional.size() > n ? given.positional.size() - n : 0;
     if (info.takes_more)
-      f->slots[info.more_slot] = m_.make_sequence(given.positional.data() + (given.positional.size() - extra), extra,
-                                                 sequence_form::tuple);
+      f->slots[info.more_slot] =
+          m_.make_sequence(given.positional.data() + (given.positional.size() - extra), extra, sequence_form::tuple);
     else if (extra != 0)
       m_.fail({"at most ", n, " arguments of the macro '", t_.names[info.name], "'"}, given.positional.size());
 

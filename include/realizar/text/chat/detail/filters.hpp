@@ -46,7 +46,8 @@ inline value look_up(machine& m, value item, const value& path, const value& oth
   for (;;) {
     const std::size_t dot = std::min(rest.find('.'), rest.size());
     const std::string_view part = rest.substr(0, dot);
-    const bool digits = !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits =
+        !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
     std::int64_t n = 0;
     if (digits && std::from_chars(part.data(), part.data() + part.size(), n).ec == std::errc())
       step(value::integer(n));
@@ -167,7 +168,8 @@ inline value select(machine& m, const value& v, const arguments& given, bool wan
   for (const value& item : iterate(m, v)) {
     const value what = attribute.is(kind::missing) ? item : look_up(m, item, attribute, value());
     m.work(1);
-    if ((test ? call_test(m, test->id, name, what, {rest, given.keywords}) : truth(what)) == wanted) out.push_back(item);
+    if ((test ? call_test(m, test->id, name, what, {rest, given.keywords}) : truth(what)) == wanted)
+      out.push_back(item);
   }
   return make_generator(m, out);
 }
@@ -262,7 +264,8 @@ inline value slice_into(machine& m, const value& v, const arguments& given) {
   std::size_t at = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t size = each + (i < longer ? 1 : 0);
-    std::vector<value> row(items.begin() + static_cast<std::ptrdiff_t>(at), items.begin() + static_cast<std::ptrdiff_t>(at + size));
+    std::vector<value> row(items.begin() + static_cast<std::ptrdiff_t>(at),
+                           items.begin() + static_cast<std::ptrdiff_t>(at + size));
     at += size;
     if (!a.is_none(1) && i >= longer) row.push_back(a[1]);
     m.work(1);
@@ -435,7 +438,8 @@ inline value round_number(machine& m, const value& v, const arguments& given) {
   if (how == "common") {
     if (precision >= 0) {
       char buffer[700];  // the exact decimal digits decide, half to even
-      const auto end = std::to_chars(buffer, buffer + sizeof buffer, x, std::chars_format::fixed, static_cast<int>(precision)).ptr;
+      const auto end =
+          std::to_chars(buffer, buffer + sizeof buffer, x, std::chars_format::fixed, static_cast<int>(precision)).ptr;
       std::from_chars(buffer, end, y);
     } else {
       const double scale = std::pow(10.0, static_cast<double>(-precision));

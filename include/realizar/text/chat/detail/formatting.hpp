@@ -55,7 +55,8 @@ inline std::string number_text(machine& m, const value& v, const value_format& f
     std::string text;
     if (f.precision >= 0) {
       return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, std::fabs(v.number),
-                                               std::chars_format::general, std::max(f.precision, 1)).ptr);
+                                               std::chars_format::general, std::max(f.precision, 1))
+                                     .ptr);
     }
     append_real(text, std::fabs(v.number));
     return text;
@@ -87,8 +88,8 @@ inline void append_formatted(machine& m, text_builder& out, const value& v, cons
   std::string sign;
   if (number) {
     piece.add(number_text(m, v, f));
-    const bool negative = v.is(kind::real) ? std::signbit(v.number) && !std::isnan(v.number)
-                                           : !v.is(kind::natural) && v.whole < 0;
+    const bool negative =
+        v.is(kind::real) ? std::signbit(v.number) && !std::isnan(v.number) : !v.is(kind::natural) && v.whole < 0;
     sign = negative ? "-" : f.sign == '-' ? "" : std::string(1, f.sign);
     if (f.thousands) {
       std::size_t whole = 0;
@@ -169,7 +170,8 @@ inline value format_percent(machine& m, const string_object& format, const value
     const auto number = [&](std::size_t otherwise) {
       std::size_t n = 0;
       bool any = false;
-      for (; peek() >= '0' && peek() <= '9'; ++i, any = true) n = std::min<std::size_t>(n * 10 + static_cast<std::size_t>(peek() - '0'), 1u << 20);
+      for (; peek() >= '0' && peek() <= '9'; ++i, any = true)
+        n = std::min<std::size_t>(n * 10 + static_cast<std::size_t>(peek() - '0'), 1u << 20);
       return any ? n : otherwise;
     };
     f.width = number(0);
@@ -207,7 +209,8 @@ inline value format_percent(machine& m, const string_object& format, const value
       m.fail("a format that Python has", {"'%", type, "'"});
     }
   }
-  if (!by_name && next < available && !(with.is(kind::mapping) && !tuple)) m.fail("a % of the format for each value", "more values");
+  if (!by_name && next < available && !(with.is(kind::mapping) && !tuple))
+    m.fail("a % of the format for each value", "more values");
   return m.make(out, format.markup);
 }
 
@@ -232,7 +235,8 @@ inline value_format read_format(machine& m, std::string_view text) {
   if (peek() == '0') f.zero = true, ++i;
   const auto number = [&] {
     std::size_t n = 0;
-    for (; peek() >= '0' && peek() <= '9'; ++i) n = std::min<std::size_t>(n * 10 + static_cast<std::size_t>(peek() - '0'), 1u << 20);
+    for (; peek() >= '0' && peek() <= '9'; ++i)
+      n = std::min<std::size_t>(n * 10 + static_cast<std::size_t>(peek() - '0'), 1u << 20);
     return n;
   };
   f.width = number();
@@ -314,7 +318,8 @@ inline value format_braces(machine& m, const string_object& format, const argume
 
 /// strftime in the C locale.
 inline std::string format_time(machine& m, std::string_view format, const std::tm& t) {
-  static constexpr std::string_view days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+  static constexpr std::string_view days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                              "Thursday", "Friday", "Saturday"};
   static constexpr std::string_view months[] = {"January", "February", "March",     "April",   "May",      "June",
                                                 "July",    "August",   "September", "October", "November", "December"};
   std::string out;
@@ -323,7 +328,8 @@ inline std::string format_time(machine& m, std::string_view format, const std::t
     if (digits.size() < width) out.append(width - digits.size(), fill);
     out += digits;
   };
-  const auto day = static_cast<std::size_t>(((t.tm_wday % 7) + 7) % 7), month = static_cast<std::size_t>(((t.tm_mon % 12) + 12) % 12);
+  const auto day = static_cast<std::size_t>(((t.tm_wday % 7) + 7) % 7),
+             month = static_cast<std::size_t>(((t.tm_mon % 12) + 12) % 12);
   const int hour12 = t.tm_hour % 12 == 0 ? 12 : t.tm_hour % 12;
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] != '%' || i + 1 == format.size()) {
@@ -335,45 +341,117 @@ inline std::string format_time(machine& m, std::string_view format, const std::t
     if (bare) c = format[++i];
     const std::size_t two = bare ? 0 : 2;
     switch (c) {
-      case 'Y': number(t.tm_year + 1900, 1); break;
-      case 'y': number(t.tm_year % 100, two); break;
-      case 'C': number((t.tm_year + 1900) / 100, two); break;
-      case 'm': number(t.tm_mon + 1, two); break;
-      case 'd': number(t.tm_mday, two); break;
-      case 'e': number(t.tm_mday, two, ' '); break;
-      case 'H': number(t.tm_hour, two); break;
-      case 'k': number(t.tm_hour, two, ' '); break;
-      case 'I': number(hour12, two); break;
-      case 'l': number(hour12, two, ' '); break;
-      case 'M': number(t.tm_min, two); break;
-      case 'S': number(t.tm_sec, two); break;
-      case 'f': out += "000000"; break;
-      case 'j': number(t.tm_yday + 1, bare ? 0 : 3); break;
-      case 'w': number(t.tm_wday, 1); break;
-      case 'u': number(t.tm_wday == 0 ? 7 : t.tm_wday, 1); break;
-      case 'U': number((t.tm_yday + 7 - t.tm_wday) / 7, two); break;
-      case 'W': number((t.tm_yday + 7 - (t.tm_wday + 6) % 7) / 7, two); break;
-      case 'p': out += t.tm_hour < 12 ? "AM" : "PM"; break;
-      case 'P': out += t.tm_hour < 12 ? "am" : "pm"; break;
-      case 'A': out += days[day]; break;
-      case 'a': out += days[day].substr(0, 3); break;
-      case 'B': out += months[month]; break;
+      case 'Y':
+        number(t.tm_year + 1900, 1);
+        break;
+      case 'y':
+        number(t.tm_year % 100, two);
+        break;
+      case 'C':
+        number((t.tm_year + 1900) / 100, two);
+        break;
+      case 'm':
+        number(t.tm_mon + 1, two);
+        break;
+      case 'd':
+        number(t.tm_mday, two);
+        break;
+      case 'e':
+        number(t.tm_mday, two, ' ');
+        break;
+      case 'H':
+        number(t.tm_hour, two);
+        break;
+      case 'k':
+        number(t.tm_hour, two, ' ');
+        break;
+      case 'I':
+        number(hour12, two);
+        break;
+      case 'l':
+        number(hour12, two, ' ');
+        break;
+      case 'M':
+        number(t.tm_min, two);
+        break;
+      case 'S':
+        number(t.tm_sec, two);
+        break;
+      case 'f':
+        out += "000000";
+        break;
+      case 'j':
+        number(t.tm_yday + 1, bare ? 0 : 3);
+        break;
+      case 'w':
+        number(t.tm_wday, 1);
+        break;
+      case 'u':
+        number(t.tm_wday == 0 ? 7 : t.tm_wday, 1);
+        break;
+      case 'U':
+        number((t.tm_yday + 7 - t.tm_wday) / 7, two);
+        break;
+      case 'W':
+        number((t.tm_yday + 7 - (t.tm_wday + 6) % 7) / 7, two);
+        break;
+      case 'p':
+        out += t.tm_hour < 12 ? "AM" : "PM";
+        break;
+      case 'P':
+        out += t.tm_hour < 12 ? "am" : "pm";
+        break;
+      case 'A':
+        out += days[day];
+        break;
+      case 'a':
+        out += days[day].substr(0, 3);
+        break;
+      case 'B':
+        out += months[month];
+        break;
       case 'b':
-      case 'h': out += months[month].substr(0, 3); break;
+      case 'h':
+        out += months[month].substr(0, 3);
+        break;
       case 'Z':
-      case 'z': break;  // of a time without a zone: nothing
-      case 'D': out += format_time(m, "%m/%d/%y", t); break;
-      case 'x': out += format_time(m, "%m/%d/%y", t); break;
-      case 'F': out += format_time(m, "%Y-%m-%d", t); break;
-      case 'T': out += format_time(m, "%H:%M:%S", t); break;
-      case 'X': out += format_time(m, "%H:%M:%S", t); break;
-      case 'R': out += format_time(m, "%H:%M", t); break;
-      case 'c': out += format_time(m, "%a %b %e %H:%M:%S %Y", t); break;
-      case 'r': out += format_time(m, "%I:%M:%S %p", t); break;
-      case 'n': out += '\n'; break;
-      case 't': out += '\t'; break;
-      case '%': out += '%'; break;
-      default: m.lacks("a field of dates that is known", {"'%", c, "'"});
+      case 'z':
+        break;  // of a time without a zone: nothing
+      case 'D':
+        out += format_time(m, "%m/%d/%y", t);
+        break;
+      case 'x':
+        out += format_time(m, "%m/%d/%y", t);
+        break;
+      case 'F':
+        out += format_time(m, "%Y-%m-%d", t);
+        break;
+      case 'T':
+        out += format_time(m, "%H:%M:%S", t);
+        break;
+      case 'X':
+        out += format_time(m, "%H:%M:%S", t);
+        break;
+      case 'R':
+        out += format_time(m, "%H:%M", t);
+        break;
+      case 'c':
+        out += format_time(m, "%a %b %e %H:%M:%S %Y", t);
+        break;
+      case 'r':
+        out += format_time(m, "%I:%M:%S %p", t);
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case '%':
+        out += '%';
+        break;
+      default:
+        m.lacks("a field of dates that is known", {"'%", c, "'"});
     }
   }
   return out;

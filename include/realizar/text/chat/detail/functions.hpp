@@ -79,12 +79,12 @@ inline value range(machine& m, const arguments& given) {
   const auto up = static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
   const auto down = static_cast<std::uint64_t>(from) - static_cast<std::uint64_t>(to);
   const std::uint64_t stride = step > 0 ? static_cast<std::uint64_t>(step) : ~static_cast<std::uint64_t>(step) + 1;
-  const std::uint64_t n = step > 0 ? (to > from ? (up - 1) / stride + 1 : 0) : (from > to ? (down - 1) / stride + 1 : 0);
+  const std::uint64_t n =
+      step > 0 ? (to > from ? (up - 1) / stride + 1 : 0) : (from > to ? (down - 1) / stride + 1 : 0);
   if (n > 100000) m.refuse("a range of at most 100000", n);
   m.work(1 + n / 4);
   value* const data = m.memory.array<value>(n);
-  for (std::uint64_t i = 0; i < n; ++i)
-    data[i] = value::integer(from + static_cast<std::int64_t>(i) * step);
+  for (std::uint64_t i = 0; i < n; ++i) data[i] = value::integer(from + static_cast<std::int64_t>(i) * step);
   return value::sequence(m.memory.make<sequence_object>(data, static_cast<std::size_t>(n), sequence_form::range));
 }
 
@@ -107,7 +107,8 @@ inline value call_function(machine& m, function_id id, const arguments& given, c
       if (given.positional.empty()) m.fail("at least one item", "none");
       value v(kind::cycler);
       v.cycle = m.memory.make<cycler_object>(
-          m.make_sequence(given.positional.data(), given.positional.size(), sequence_form::tuple).items, std::size_t{0});
+          m.make_sequence(given.positional.data(), given.positional.size(), sequence_form::tuple).items,
+          std::size_t{0});
       return v;
     }
     case function_id::joiner: {

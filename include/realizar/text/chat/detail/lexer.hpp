@@ -44,8 +44,8 @@ enum class token_type : std::uint8_t {
 
 struct token {
   token_type type;
-  std::uint32_t at;       // offset in the source
-  std::string_view text;  // of names, symbols and data
+  std::uint32_t at;          // offset in the source
+  std::string_view text;     // of names, symbols and data
   std::uint32_t string = 0;  // index into lexed::strings
   std::int64_t integer = 0;
   double real = 0;
@@ -109,9 +109,7 @@ class lexer {
   }
 
  private:
-  char peek(std::size_t ahead = 0) const noexcept {
-    return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
-  }
+  char peek(std::size_t ahead = 0) const noexcept { return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0'; }
   std::string_view rest() const noexcept { return source_.substr(at_); }
   bool looking_at(std::string_view s) const noexcept { return rest().starts_with(s); }
   token& emit(token_type type, std::size_t at, std::string_view text = {}) {
@@ -226,8 +224,7 @@ class lexer {
     std::vector<char> open;
     for (;;) {
       skip_space();
-      if (at_ == source_.size())
-        fail(tag, {"\"", close, "\" that ends the tag"}, "the end of the template");
+      if (at_ == source_.size()) fail(tag, {"\"", close, "\" that ends the tag"}, "the end of the template");
       if (open.empty()) {
         const char sign = peek();
         const bool minus = sign == '-', plus = block && sign == '+';
@@ -350,7 +347,7 @@ class lexer {
   void string(char quote) {
     const std::size_t begin = at_++;
     std::string text;
-    for (;; ) {
+    for (;;) {
       if (at_ >= source_.size()) fail(begin, {"the closing ", quote}, "the end of the template");
       const char c = source_[at_++];
       if (c == quote) break;

@@ -39,9 +39,9 @@ struct loop_filter {
 
 struct loop_object {
   const loop_info* info;
-  frame* around;         // where the loop stands; of a recursive one, where it was written
-  frame* inside;         // the variables of its body
-  loop_filter* filter;   // null: every item
+  frame* around;        // where the loop stands; of a recursive one, where it was written
+  frame* inside;        // the variables of its body
+  loop_filter* filter;  // null: every item
   const value* items;
   std::size_t count, next = 0;
   bool sized = true;  // the length is known without going to the end

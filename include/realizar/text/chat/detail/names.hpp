@@ -216,12 +216,9 @@ inline constexpr named<method_id> method_names[] = {
     {"zfill", method_id::zfill},
 };
 inline constexpr named<function_id> function_names[] = {
-    {"cycler", function_id::cycler},
-    {"dict", function_id::dict},
-    {"joiner", function_id::joiner},
-    {"namespace", function_id::space},
-    {"raise_exception", function_id::raise},
-    {"range", function_id::range},
+    {"cycler", function_id::cycler},         {"dict", function_id::dict},
+    {"joiner", function_id::joiner},         {"namespace", function_id::space},
+    {"raise_exception", function_id::raise}, {"range", function_id::range},
     {"strftime_now", function_id::now},
 };
 

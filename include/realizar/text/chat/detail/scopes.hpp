@@ -101,8 +101,7 @@ class scope_resolver {
     analyze(root, t_.body);
     t_.root_scope = finish(root);
     emit(root, t_.body, false);
-    for (std::size_t f = 0; f < t_.functions.size(); ++f)
-      t_.functions[f].slots = slots_.size() > f ? slots_[f] : 0;
+    for (std::size_t f = 0; f < t_.functions.size(); ++f) t_.functions[f].slots = slots_.size() > f ? slots_[f] : 0;
   }
 
  private:
@@ -182,8 +181,7 @@ class scope_resolver {
   void parameters(frame& f, node_id target) {
     const node& n = t_.nodes[target];
     if (n.type == node_type::name) return parameter(f, n.a);
-    if (n.type == node_type::tuple)
-      for_each_child(t_, target, [&](node_id c) { parameters(f, c); });
+    if (n.type == node_type::tuple) for_each_child(t_, target, [&](node_id c) { parameters(f, c); });
   }
   void targets(frame& f, node_id target) {
     const node& n = t_.nodes[target];

@@ -262,7 +262,8 @@ inline value swap_case(machine& m, const string_object& s) {
 
 /// ' padded ' with `left` and `right` copies of a character.
 inline value pad(machine& m, const string_object& s, std::size_t left, std::size_t right, std::string_view with) {
-  if (left + right > m.limits().max_output) m.refuse("texts within the limit", {left + right, " characters of padding"});
+  if (left + right > m.limits().max_output)
+    m.refuse("texts within the limit", {left + right, " characters of padding"});
   m.work_bytes((left + right) * with.size() + s.size);
   text_builder out;
   for (std::size_t i = 0; i < left; ++i) out.add(with);
@@ -321,7 +322,8 @@ inline bool is_all(method_id what, std::string_view s) {
 
 /// str.startswith and str.endswith; a tuple asks for any of its strings.
 inline value affix(machine& m, method_id id, const string_object& s, const arguments& given) {
-  bound_arguments<3> a(m, id == method_id::startswith ? "startswith" : "endswith", given, {"prefix", "start", "end"}, 1);
+  bound_arguments<3> a(m, id == method_id::startswith ? "startswith" : "endswith", given, {"prefix", "start", "end"},
+                       1);
   std::string_view all = s.view();
   if (a.has(1) || a.has(2)) {
     const value parts[3] = {a[1], a[2], value()};

@@ -23,47 +23,60 @@ inline constexpr node_id no_node = 0;  // the first entry of the table is nobody
 enum class node_type : std::uint8_t {
   nobody,
   // expressions
-  constant,      // a: constants
-  name,          // a: names; b: functions outward, c: slot, once scopes are resolved
-  list,          // list of children
-  tuple,         // list of children
-  mapping,       // list of children: key, content, key, ...
-  attribute,     // a: of, b: names, c: method_id
-  item,          // a: of, b: index
-  slice,         // a: from, b: to, c: step; each may be nobody
-  call,          // a: callee, b: arguments
-  filter,        // a: operand (nobody: the text of the block around), b: arguments, c: filter_id, d: names
-  test,          // a: operand, b: arguments, c: test_id, d: names
-  negation,      // not a
-  minus,         // -a
-  plus,          // +a
-  arithmetic,    // a op b
-  concat,        // list of children, joined as text
-  compare,       // a, then the list of comparands; their operators are the list after
-  both,          // a and b
-  either,        // a or b
-  conditional,   // b if a else c
+  constant,     // a: constants
+  name,         // a: names; b: functions outward, c: slot, once scopes are resolved
+  list,         // list of children
+  tuple,        // list of children
+  mapping,      // list of children: key, content, key, ...
+  attribute,    // a: of, b: names, c: method_id
+  item,         // a: of, b: index
+  slice,        // a: from, b: to, c: step; each may be nobody
+  call,         // a: callee, b: arguments
+  filter,       // a: operand (nobody: the text of the block around), b: arguments, c: filter_id, d: names
+  test,         // a: operand, b: arguments, c: test_id, d: names
+  negation,     // not a
+  minus,        // -a
+  plus,         // +a
+  arithmetic,   // a op b
+  concat,       // list of children, joined as text
+  compare,      // a, then the list of comparands; their operators are the list after
+  both,         // a and b
+  either,       // a or b
+  conditional,  // b if a else c
   // statements
-  text,          // a: constants
-  output,        // a: expression
-  branch,        // list of children: test, body (a block or nobody), test, ...; else's test is nobody
-  block,         // list of children: statements in a row
-  loop,          // a: loops
-  assign,        // a: target, b: expression
-  assign_block,  // a: target, b: body, c: filter or nobody, d: scope
-  member_target, // a: names of the namespace's variable, b, c: where it is, d: names of the member
-  macro,         // a: target, b: macros
-  call_block,    // a: call, b: macros
-  filter_block,  // a: filter, b: body, d: scope
-  with,          // list of children: target, expression, ...; c: body, d: scope
-  generation,    // b: body, d: scope
-  leave_loop,    // break
-  next_round,    // continue
+  text,           // a: constants
+  output,         // a: expression
+  branch,         // list of children: test, body (a block or nobody), test, ...; else's test is nobody
+  block,          // list of children: statements in a row
+  loop,           // a: loops
+  assign,         // a: target, b: expression
+  assign_block,   // a: target, b: body, c: filter or nobody, d: scope
+  member_target,  // a: names of the namespace's variable, b, c: where it is, d: names of the member
+  macro,          // a: target, b: macros
+  call_block,     // a: call, b: macros
+  filter_block,   // a: filter, b: body, d: scope
+  with,           // list of children: target, expression, ...; c: body, d: scope
+  generation,     // b: body, d: scope
+  leave_loop,     // break
+  next_round,     // continue
 };
 
 enum class operation : std::uint8_t {
-  add, subtract, multiply, divide, divide_floor, modulo, power,
-  equal, not_equal, less, less_equal, greater, greater_equal, in, not_in,
+  add,
+  subtract,
+  multiply,
+  divide,
+  divide_floor,
+  modulo,
+  power,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  in,
+  not_in,
 };
 
 struct node {
@@ -96,9 +109,9 @@ struct loop_info {
   bool recursive = false;
   bool has_variable = false;
   std::uint32_t variable_slot = 0;
-  std::uint32_t function = 0;          // of a recursive loop
+  std::uint32_t function = 0;  // of a recursive loop
   std::uint32_t body_scope = 0, test_scope = 0, else_scope = 0;
-  node_id test_target = no_node;       // the target again, in the scope of the test
+  node_id test_target = no_node;  // the target again, in the scope of the test
 };
 
 struct macro_info {

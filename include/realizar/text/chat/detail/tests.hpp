@@ -29,9 +29,7 @@ inline bool call_test(machine& m, test_id id, std::string_view name, const value
     bound_arguments<1> a(m, name, given, {"other"}, 1);
     return a[0];
   };
-  const auto remainder = [&](const value& by) -> value {
-    return arithmetic(m, operation::modulo, v, by);
-  };
+  const auto remainder = [&](const value& by) -> value { return arithmetic(m, operation::modulo, v, by); };
   switch (id) {
     case test_id::divisibleby:
       return equal(m, remainder(other()), value::integer(0));
@@ -87,12 +85,13 @@ inline bool call_test(machine& m, test_id id, std::string_view name, const value
       return v.is(kind::mapping);
     case test_id::sequence:
       return v.is_string() || v.is(kind::mapping) || v.is_undefined() ||
-             (v.is(kind::sequence) && v.items->form != sequence_form::generator && v.items->form != sequence_form::view);
+             (v.is(kind::sequence) && v.items->form != sequence_form::generator &&
+              v.items->form != sequence_form::view);
     case test_id::iterable:
       return is_iterable(v);
     case test_id::callable:
-      return v.is(kind::macro) || v.is(kind::function) || v.is(kind::method) || v.is(kind::loop) || v.is(kind::joiner) ||
-             v.is_undefined();
+      return v.is(kind::macro) || v.is(kind::function) || v.is(kind::method) || v.is(kind::loop) ||
+             v.is(kind::joiner) || v.is_undefined();
     case test_id::escaped:
       return v.is_string() && v.text->markup;
     case test_id::odd:

@@ -91,7 +91,8 @@ inline value truncate(machine& m, const string_object& s, const arguments& given
   const auto end_length = static_cast<std::int64_t>(length_of(end.text->view()));
   if (length < end_length) m.fail({"a length of at least ", end_length}, length);
   if (leeway < 0) m.fail("a leeway of at least 0", leeway);
-  if (length < (1 << 30) && static_cast<std::int64_t>(length_of(s.view())) <= length + std::min<std::int64_t>(leeway, 1 << 30))
+  if (length < (1 << 30) &&
+      static_cast<std::int64_t>(length_of(s.view())) <= length + std::min<std::int64_t>(leeway, 1 << 30))
     return value::string(&s);
   std::size_t cut = offset_of(s.view(), static_cast<std::size_t>(length - end_length));
   if (!a.flag(1)) {
@@ -152,7 +153,8 @@ inline value strip_tags(machine& m, const string_object& s) {
   for (std::size_t i = 0; i < words.bytes.size();) {
     bool known = false;
     for (const auto& e : entities)
-      if (!known && std::string_view(words.bytes).substr(i).starts_with(e.name)) out += e.c, i += e.name.size(), known = true;
+      if (!known && std::string_view(words.bytes).substr(i).starts_with(e.name))
+        out += e.c, i += e.name.size(), known = true;
     if (!known) out += words.bytes[i++];
   }
   return m.make(out, whole_origin(s));
@@ -315,9 +317,11 @@ inline value call_text_filter(machine& m, filter_id id, const value& v, const ar
         member* const members = m.memory.array<member>(given.keywords.size());
         for (std::size_t i = 0; i < given.keywords.size(); ++i)
           members[i] = {m.refer(given.keywords[i].name), given.keywords[i].content};
-        return format_percent(m, *t.text, value::mapping(m.memory.make<mapping_object>(members, given.keywords.size())));
+        return format_percent(m, *t.text,
+                              value::mapping(m.memory.make<mapping_object>(members, given.keywords.size())));
       }
-      return format_percent(m, *t.text, m.make_sequence(given.positional.data(), given.positional.size(), sequence_form::tuple));
+      return format_percent(m, *t.text,
+                            m.make_sequence(given.positional.data(), given.positional.size(), sequence_form::tuple));
     }
     case filter_id::indent: {
       if (!v.is_string()) {

@@ -33,8 +33,8 @@ enum class kind : std::uint8_t {
   joiner,
 };
 
-/// Whose bytes a text is: those in the ranges came from the conversation, the others from the template. In order; shared
-/// between texts.
+/// Whose bytes a text is: those in the ranges came from the conversation, the others from the template. In order;
+/// shared between texts.
 struct origin {
   const byte_range* ranges;
   std::size_t count;
@@ -137,8 +137,8 @@ static_assert(sizeof(value) == 16);
 /// Why a value is undefined, for the sentence when it is used all the same.
 struct undefined_object {
   std::string_view name, hint = {};  // a hint says all; else the name of what is undefined
-  kind owner = kind::missing;   // whose member it would have been
-  bool forbidden = false;       // a method that changes its object: not even defined, but calling it says why
+  kind owner = kind::missing;        // whose member it would have been
+  bool forbidden = false;            // a method that changes its object: not even defined, but calling it says why
 };
 
 enum class sequence_form : std::uint8_t { list, tuple, range, view, generator };
@@ -147,7 +147,7 @@ struct sequence_object {
   value* data;
   std::size_t size;
   sequence_form form = sequence_form::list;
-  std::size_t at = 0;        // of a generator: what has been taken
+  std::size_t at = 0;           // of a generator: what has been taken
   std::size_t* room = nullptr;  // entries used behind data, then the capacity; of lists made by concatenation
 };
 
