@@ -17,8 +17,8 @@ class Realizar(ConanFile):
     topics = ("gguf", "language-models", "inference", "simd", "header-only")
     package_type = "header-library"
     settings = "os", "arch", "compiler", "build_type"
-    options = {"zstd": [True, False], "sodium": [True, False]}
-    default_options = {"zstd": False, "sodium": False}
+    options = {"zstd": [True, False], "sodium": [True, False], "server": [True, False], "cuda": [True, False]}
+    default_options = {"zstd": False, "sodium": False, "server": False, "cuda": False}
     no_copy_source = True
 
     def _root(self):
@@ -38,6 +38,8 @@ class Realizar(ConanFile):
             self.requires("zstd/[>=1.4 <2]", transitive_headers=True)
         if self.options.sodium:
             self.requires("libsodium/[>=1.0.18 <2]", transitive_headers=True)
+        if self.options.server:  # what a server built on the library needs
+            self.requires("boost/[>=1.74 <2]", transitive_headers=True, options={"header_only": True})
 
     def validate(self):
         check_min_cppstd(self, 20)
@@ -62,3 +64,5 @@ class Realizar(ConanFile):
             self.cpp_info.defines.append("REALIZAR_ZSTD")
         if self.options.sodium:
             self.cpp_info.defines.append("REALIZAR_SODIUM")
+        if self.options.cuda:  # the toolkit is the system's
+            self.cpp_info.defines.append("REALIZAR_CUDA")

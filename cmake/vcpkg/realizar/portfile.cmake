@@ -5,7 +5,9 @@ set(VCPKG_BUILD_TYPE release)  # headers only
 vcpkg_check_features(OUT_FEATURE_OPTIONS features
   FEATURES
     zstd   REALIZAR_ZSTD
-    sodium REALIZAR_SODIUM)
+    sodium REALIZAR_SODIUM
+    server REALIZAR_BUILD_SERVER
+    cuda   REALIZAR_CUDA)
 
 vcpkg_cmake_configure(SOURCE_PATH "${SOURCE_PATH}"
   OPTIONS ${features} -DREALIZAR_BUILD_TESTS=OFF -DREALIZAR_BUILD_EXAMPLES=OFF -DREALIZAR_BUILD_BENCH=OFF)
