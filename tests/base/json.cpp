@@ -11,24 +11,14 @@
 
 #include <doctest/doctest.h>
 
+#include "../failure.hpp"
+
 using namespace realizar;
 using json::parse;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 namespace {
-
-/// The error that `f` throws; a test failure when it throws none.
-template <class F>
-error error_of(F&& f) {
-  try {
-    f();
-  } catch (const error& e) {
-    return e;
-  }
-  FAIL("no error");
-  return error(error_code::usage, "", "", "");
-}
 
 std::string slurp(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -235,14 +225,14 @@ TEST_CASE("texts that RFC 8259 does not allow, and where they break") {
   for (const auto& c : cases) {
     const std::string& text = c.text;
     CAPTURE(text);
-    const error e = error_of([&] { parse(text); });
+    const error e = failure([&] { parse(text); });
     CHECK(e.code() == error_code::malformed);
     CHECK_MESSAGE(e.place().starts_with("byte " + std::to_string(c.offset) + " "), e.what());
   }
-  CHECK(error_of([] { parse("[1\0,2]"sv); }).found() == "byte 0x00");
-  CHECK(error_of([] { parse("{\n  \"a\": tru3\n}"); }).what() ==
+  CHECK(failure([] { parse("[1\0,2]"sv); }).found() == "byte 0x00");
+  CHECK(failure([] { parse("{\n  \"a\": tru3\n}"); }).what() ==
         "byte 12 (line 2, column 11): expected \"true\", found '3'"s);
-  CHECK(error_of([] { parse("[1"); }).what() ==
+  CHECK(failure([] { parse("[1"); }).what() ==
         "byte 2 (line 1, column 3): expected ',' or ']', found the end of the text"s);
 }
 
@@ -253,17 +243,17 @@ TEST_CASE("every prefix of a valid text is refused") {
 }
 
 TEST_CASE("limits") {
-  CHECK(error_of([] { parse(std::string(65, '[') + std::string(65, ']')); }).code() == error_code::limit);
+  CHECK(failure([] { parse(std::string(65, '[') + std::string(65, ']')); }).code() == error_code::limit);
   CHECK_NOTHROW(parse("[[1]]", {.max_depth = 2}));
-  CHECK(error_of([] { parse("[[[1]]]", {.max_depth = 2}); }).place() == "byte 2 (line 1, column 3)");
-  CHECK(error_of([] { parse("1", {.max_depth = 5000}); }).code() == error_code::usage);
-  CHECK(error_of([] { parse(std::string(10'000'000, '[')); }).code() == error_code::limit);
+  CHECK(failure([] { parse("[[[1]]]", {.max_depth = 2}); }).place() == "byte 2 (line 1, column 3)");
+  CHECK(failure([] { parse("1", {.max_depth = 5000}); }).code() == error_code::usage);
+  CHECK(failure([] { parse(std::string(10'000'000, '[')); }).code() == error_code::limit);
   const std::string deepest(4096, '[');
   CHECK_NOTHROW(parse(deepest + std::string(4096, ']'), {.max_depth = 4096}));
-  CHECK(error_of([] { parse("[1,2,3]", {.max_bytes = 6}); }).code() == error_code::limit);
-  CHECK(error_of([] { parse("[1e309]"); }).code() == error_code::limit);
-  CHECK(error_of([] { parse("-1e99999999999999999999"); }).code() == error_code::limit);
-  CHECK(error_of([] { parse(std::string(400, '9')); }).code() == error_code::limit);
+  CHECK(failure([] { parse("[1,2,3]", {.max_bytes = 6}); }).code() == error_code::limit);
+  CHECK(failure([] { parse("[1e309]"); }).code() == error_code::limit);
+  CHECK(failure([] { parse("-1e99999999999999999999"); }).code() == error_code::limit);
+  CHECK(failure([] { parse(std::string(400, '9')); }).code() == error_code::limit);
 }
 
 TEST_CASE("lone surrogates can be replaced") {
@@ -287,7 +277,7 @@ TEST_CASE("typed access names the path of what is wrong") {
   CHECK(v["model"].get<int>("odd key") == std::nullopt);
   CHECK(v.root().get<bool>("t") == true);
   CHECK(v["model"].find("odd key")->is_null());
-  const auto message = [](auto&& f) { return std::string(error_of(f).what()); };
+  const auto message = [](auto&& f) { return std::string(failure(f).what()); };
   CHECK(message([&] { v["model"]["vocab"][1].as_string(); }) == "$.model.vocab[1]: expected a string, found 7");
   CHECK(message([&] { v["model"]["vocab"][2].as_integer<unsigned char>(); }) ==
         "$.model.vocab[2]: expected an integer from 0 to 255, found -1");
@@ -320,7 +310,7 @@ TEST_CASE("objects keep their order and find keys among many") {
   }
   CHECK(o.find("5000") == nullptr);
   text.back() = ',';
-  CHECK(error_of([&] { parse(text + "\"77\":0}"); }).place().starts_with("byte " + std::to_string(text.size()) + " "));
+  CHECK(failure([&] { parse(text + "\"77\":0}"); }).place().starts_with("byte " + std::to_string(text.size()) + " "));
   json::value copy = v;
   CHECK(copy == v);
   copy.if_object()->set("77", "changed");
@@ -371,7 +361,7 @@ TEST_CASE("the writer") {
   CHECK(parse(json::to_text(v)) == v);
   const auto refused = [](auto&& f) {
     json::writer bad;
-    return error_of([&] { f(bad); }).code() == error_code::usage;
+    return failure([&] { f(bad); }).code() == error_code::usage;
   };
   CHECK(refused([](auto& b) { b.value(std::numeric_limits<double>::quiet_NaN()); }));
   CHECK(refused([](auto& b) { b.value(-std::numeric_limits<float>::infinity()); }));

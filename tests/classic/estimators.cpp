@@ -14,21 +14,12 @@
 #include <realizar/classic/ngram.hpp>
 #include <realizar/classic/vectorizer.hpp>
 
+#include "../failure.hpp"
+
 using namespace realizar;
 namespace fs = std::filesystem;
 
 namespace {
-
-template <class F>
-error error_of(F&& f) {
-  try {
-    f();
-  } catch (const error& e) {
-    return e;
-  }
-  FAIL("no error");
-  return error(error_code::usage, "", "", "");
-}
 
 constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 constexpr float infinite = std::numeric_limits<float>::infinity();
@@ -80,7 +71,7 @@ TEST_CASE("the sample model that aprender wrote predicts what it must") {
     }
     CHECK_THROWS_AS(classic::load<classic::linear_regression<>>(path), error);
     CHECK_THROWS_AS(classic::load<classic::logistic_regression<783>>(path), error);
-    CHECK(error_of([&] { static_cast<void>(model.probability(std::vector<float>(783))); }).code() == error_code::usage);
+    CHECK(failure([&] { static_cast<void>(model.probability(std::vector<float>(783))); }).code() == error_code::usage);
     return;
   }
 #endif
@@ -117,8 +108,8 @@ TEST_CASE("linear and logistic models: fixed sizes, batches, round trips") {
   small.probabilities(sample, p);
   CHECK(p[0] + p[1] + p[2] == doctest::Approx(1.0));
   CHECK(p[0] / p[1] == doctest::Approx(std::exp(1.0)));
-  CHECK(error_of([&] { classic::softmax_regression<2, 3>({1, 2, 3}, {0, 0, 0}); }).code() == error_code::mismatch);
-  CHECK(error_of([&] { classic::softmax_regression<>({1, 2, 3}, {}); }).code() == error_code::mismatch);
+  CHECK(failure([&] { classic::softmax_regression<2, 3>({1, 2, 3}, {0, 0, 0}); }).code() == error_code::mismatch);
+  CHECK(failure([&] { classic::softmax_regression<>({1, 2, 3}, {}); }).code() == error_code::mismatch);
 }
 
 TEST_CASE("features that are NaN or infinite give a defined value") {
@@ -133,7 +124,7 @@ TEST_CASE("features that are NaN or infinite give a defined value") {
   CHECK(t.value(std::vector<float>{0, not_a_number}) == 2.0f);
   CHECK(t.value(std::vector<float>{-infinite, infinite}) == 2.0f);
   const classic::nearest_neighbors n(1, classic::nearest_neighbors::metric::euclidean, false, {0, 1}, {0, 1}, 2);
-  CHECK(error_of([&] { static_cast<void>(n.predict(std::vector<float>{not_a_number})); }).code() == error_code::usage);
+  CHECK(failure([&] { static_cast<void>(n.predict(std::vector<float>{not_a_number})); }).code() == error_code::usage);
   const classic::k_means k({0, 1}, 2);
   CHECK(k.predict(std::vector<float>{not_a_number}) == 0);
   CHECK(k.predict(std::vector<float>{0.9f}) == 1);
@@ -202,7 +193,7 @@ TEST_CASE("trees with cycles, shared children and bad numbers are refused") {
   const auto refused = [](auto&& change) {
     auto parts = three_leaves({1, 2, 3}, 1, false);
     change(parts);
-    return error_of([&] { classic::decision_tree{parts}; }).code() == error_code::mismatch;
+    return failure([&] { classic::decision_tree{parts}; }).code() == error_code::mismatch;
   };
   CHECK(refused([](auto& p) { p.nodes[1].child = 0; }));
   CHECK(refused([](auto& p) { p.nodes[1].child = 1; }));
@@ -296,8 +287,8 @@ TEST_CASE("nets of many shapes, single and in batches, in float and bfloat16") {
   classic::fold_batch_norm(layer, gamma, beta, mean, variance, 0.0f);
   CHECK(layer.weights == std::vector<float>{1, 2, 3, 4});
   CHECK(layer.bias == std::vector<float>{0, 6});
-  CHECK(error_of([] { classic::feed_forward_net({}); }).code() == error_code::mismatch);
-  CHECK(error_of([] { classic::feed_forward_net({{2, 2, {1, 2, 3}, {1, 1}, {}}}); }).code() == error_code::mismatch);
+  CHECK(failure([] { classic::feed_forward_net({}); }).code() == error_code::mismatch);
+  CHECK(failure([] { classic::feed_forward_net({{2, 2, {1, 2, 3}, {1, 1}, {}}}); }).code() == error_code::mismatch);
 }
 
 TEST_CASE("n-gram probabilities") {
@@ -313,8 +304,8 @@ TEST_CASE("n-gram probabilities") {
   CHECK(p[0] + p[1] + p[2] == doctest::Approx(1.0));
   again(m);
   CHECK(classic::ngram_model(2, 0.0, {"a", "b"}, {0, 1}, {3}).probability({&b, 1}, a) == 0.0);
-  CHECK(error_of([&] { static_cast<void>(m.probability({}, a)); }).code() == error_code::usage);
-  CHECK(error_of([&] { static_cast<void>(m.probability({&a, 1}, 3)); }).code() == error_code::usage);
+  CHECK(failure([&] { static_cast<void>(m.probability({}, a)); }).code() == error_code::usage);
+  CHECK(failure([&] { static_cast<void>(m.probability({&a, 1}, 3)); }).code() == error_code::usage);
   CHECK_THROWS_AS(classic::ngram_model(2, 0.5, {"a"}, {0, 1}, {3}), error);
   CHECK_THROWS_AS(classic::ngram_model(1, 0.5, {"a", "b"}, {1, 0}, {3, 1}), error);
   CHECK_THROWS_AS(classic::ngram_model(1, 0.5, {"a", "b"}, {0, 0}, {3, 1}), error);

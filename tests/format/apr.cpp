@@ -19,6 +19,8 @@
 #include <realizar/format/apr/tensor_file.hpp>
 #include <realizar/format/apr/tensor_writer.hpp>
 
+#include "../failure.hpp"
+
 using namespace realizar;
 using namespace std::string_literals;
 namespace fs = std::filesystem;
@@ -42,17 +44,6 @@ bytes of(std::string_view s) {
   bytes out(s.size());
   for (std::size_t i = 0; i < s.size(); ++i) out[i] = static_cast<std::byte>(s[i]);
   return out;
-}
-
-template <class F>
-error error_of(F&& f) {
-  try {
-    f();
-  } catch (const error& e) {
-    return e;
-  }
-  FAIL("no error");
-  return error(error_code::usage, "", "", "");
 }
 
 /// The checksum put right after a deliberate change.
@@ -107,9 +98,9 @@ TEST_CASE("LZ4 round trips and refuses damage") {
   CHECK_THROWS_AS(apr::lz4_decompress(of("\x10"s + "a\x00\x00"s + "\x00"s), out), error);
   // A bomb is refused by its announced size, before memory is asked for.
   bytes bomb = of("\xff\xff\xff\x3f\x1f"s + "a\x01\x00"s + std::string(100, '\xff'));
-  const error e = error_of([&] { apr::decompress(apr::compression::lz4, bomb, std::uint64_t{1} << 40); });
+  const error e = failure([&] { apr::decompress(apr::compression::lz4, bomb, std::uint64_t{1} << 40); });
   CHECK(e.code() == error_code::malformed);
-  CHECK(error_of([&] { apr::decompress(apr::compression::lz4, bomb, 1000); }).code() == error_code::limit);
+  CHECK(failure([&] { apr::decompress(apr::compression::lz4, bomb, 1000); }).code() == error_code::limit);
 }
 
 TEST_CASE("MessagePack round trips and refuses damage") {
@@ -124,19 +115,19 @@ TEST_CASE("MessagePack round trips and refuses damage") {
   const bytes packed = apr::to_message_pack(v);
   for (std::size_t n = 0; n < packed.size(); ++n)
     CHECK_THROWS_AS(apr::parse_message_pack(std::span(packed).first(n)), error);
-  CHECK(error_of([] { apr::parse_message_pack(of("\xc1")); }).code() == error_code::unsupported);
-  CHECK(error_of([] { apr::parse_message_pack(of("\xd4\x01\x01")); }).code() == error_code::unsupported);
-  CHECK(error_of([] { apr::parse_message_pack(of("\xdd\xff\xff\xff\xff")); }).code() == error_code::malformed);
-  CHECK(error_of([] {
+  CHECK(failure([] { apr::parse_message_pack(of("\xc1")); }).code() == error_code::unsupported);
+  CHECK(failure([] { apr::parse_message_pack(of("\xd4\x01\x01")); }).code() == error_code::unsupported);
+  CHECK(failure([] { apr::parse_message_pack(of("\xdd\xff\xff\xff\xff")); }).code() == error_code::malformed);
+  CHECK(failure([] {
           apr::parse_message_pack(
               of("\x82\xa1"
                  "a\x01\xa1"
                  "a\x02"));
         }).code() == error_code::malformed);
-  CHECK(error_of([] { apr::parse_message_pack(of("\x81\x01\x01")); }).code() == error_code::malformed);
-  CHECK(error_of([] { apr::parse_message_pack(of("\xa1\xff")); }).code() == error_code::malformed);
-  CHECK(error_of([] { apr::parse_message_pack(of("\x01\x01")); }).code() == error_code::malformed);
-  CHECK(error_of([] { apr::parse_message_pack(bytes(1000, std::byte{0x91})); }).code() == error_code::limit);
+  CHECK(failure([] { apr::parse_message_pack(of("\x81\x01\x01")); }).code() == error_code::malformed);
+  CHECK(failure([] { apr::parse_message_pack(of("\xa1\xff")); }).code() == error_code::malformed);
+  CHECK(failure([] { apr::parse_message_pack(of("\x01\x01")); }).code() == error_code::malformed);
+  CHECK(failure([] { apr::parse_message_pack(bytes(1000, std::byte{0x91})); }).code() == error_code::limit);
 }
 
 TEST_CASE("bincode counts are checked against the bytes left") {
@@ -147,7 +138,7 @@ TEST_CASE("bincode counts are checked against the bytes left") {
   CHECK(apr::bincode_reader(raw).numbers<float>("x") == std::vector<float>{1, 2});
   for (std::uint64_t n : {std::uint64_t{3}, std::uint64_t{1} << 61, ~std::uint64_t{0}}) {
     const bytes bad = with(raw, 0, n);
-    CHECK(error_of([&] { apr::bincode_reader(bad).numbers<float>("coefficients"); }).place() ==
+    CHECK(failure([&] { apr::bincode_reader(bad).numbers<float>("coefficients"); }).place() ==
           "payload byte 8, coefficients");
   }
 }
@@ -171,7 +162,7 @@ TEST_CASE("model files that other code wrote") {
 #if defined(REALIZAR_ZSTD)
     CHECK(same(apr::model_file::from_memory(golden(name))));
 #else
-    const error e = error_of([&] { apr::model_file::from_memory(golden(name)); });
+    const error e = failure([&] { apr::model_file::from_memory(golden(name)); });
     CHECK(e.code() == error_code::unsupported);
     CHECK(std::string(e.what()).find("libzstd") != std::string::npos);
 #endif
@@ -183,13 +174,13 @@ TEST_CASE("model files that other code wrote") {
 #if defined(REALIZAR_SODIUM)
   CHECK(same(apr::model_file::from_memory(golden("apr_password.apr"), options)));
   options.password = "open sesame!";
-  CHECK(error_of([&] { apr::model_file::from_memory(golden("apr_password.apr"), options); }).place() ==
+  CHECK(failure([&] { apr::model_file::from_memory(golden("apr_password.apr"), options); }).place() ==
         "encrypted payload");
-  CHECK(error_of([&] { apr::model_file::from_memory(golden("apr_password.apr")); }).code() == error_code::usage);
+  CHECK(failure([&] { apr::model_file::from_memory(golden("apr_password.apr")); }).code() == error_code::usage);
   options.recipient_secret = secret;
   CHECK(same(apr::model_file::from_memory(golden("apr_recipient.apr"), options)));
   options.recipient_secret->front() = std::byte{0xf0};
-  CHECK(error_of([&] { apr::model_file::from_memory(golden("apr_recipient.apr"), options); }).code() ==
+  CHECK(failure([&] { apr::model_file::from_memory(golden("apr_recipient.apr"), options); }).code() ==
         error_code::mismatch);
   const auto signed_file = apr::model_file::from_memory(golden("apr_signed.apr"));
   REQUIRE(signed_file.signer());
@@ -198,17 +189,17 @@ TEST_CASE("model files that other code wrote") {
   trust.trusted_signer = signed_file.signer();
   CHECK_NOTHROW(apr::model_file::from_memory(golden("apr_signed.apr"), trust));
   trust.trusted_signer->front() ^= std::byte{1};
-  CHECK(error_of([&] { apr::model_file::from_memory(golden("apr_signed.apr"), trust); }).code() ==
+  CHECK(failure([&] { apr::model_file::from_memory(golden("apr_signed.apr"), trust); }).code() ==
         error_code::mismatch);
-  CHECK(error_of([&] { apr::model_file::from_memory(plain, trust); }).code() == error_code::mismatch);
+  CHECK(failure([&] { apr::model_file::from_memory(plain, trust); }).code() == error_code::mismatch);
   bytes forged = golden("apr_signed.apr");
   forged[40] ^= std::byte{1};
   fix_model_checksum(forged);
-  CHECK(error_of([&] { apr::model_file::from_memory(forged); }).place().find("signature") != std::string::npos);
+  CHECK(failure([&] { apr::model_file::from_memory(forged); }).place().find("signature") != std::string::npos);
 #else
   options.recipient_secret = secret;
   for (const char* name : {"apr_password.apr", "apr_recipient.apr", "apr_signed.apr"}) {
-    const error e = error_of([&] { apr::model_file::from_memory(golden(name), options); });
+    const error e = failure([&] { apr::model_file::from_memory(golden(name), options); });
     CHECK(e.code() == error_code::unsupported);
     CHECK(std::string(e.what()).find("libsodium") != std::string::npos);
   }
@@ -256,13 +247,13 @@ TEST_CASE("model files: write, read, the same") {
     CHECK(std::ranges::equal(apr::model_file::from_memory(for_one, reading).payload(), payload));
 #endif
   }
-  CHECK(error_of([&] { apr::model_file_bytes(apr::model_type::custom, 1, payload); }).code() == error_code::usage);
+  CHECK(failure([&] { apr::model_file_bytes(apr::model_type::custom, 1, payload); }).code() == error_code::usage);
   const fs::path path = fs::temp_directory_path() / "realizar-test-model.apr";
   apr::write_model_file(path, apr::model_type::pca, nullptr, payload);
   CHECK(apr::model_file(path).type() == apr::model_type::pca);
   CHECK(apr::model_file(path).metadata().size() == 0);
   fs::remove(path);
-  CHECK(error_of([&] { apr::model_file{path}; }).code() == error_code::io);
+  CHECK(failure([&] { apr::model_file{path}; }).code() == error_code::io);
 }
 
 TEST_CASE("model files: any flipped bit and any lost byte is an error") {
@@ -288,7 +279,7 @@ TEST_CASE("model files: contradictions under a right checksum") {
   const bytes file = golden("apr_lz4.apr");
   const auto place_of = [](bytes changed) {
     fix_model_checksum(changed);
-    return error_of([&] { apr::model_file::from_memory(changed); }).place();
+    return failure([&] { apr::model_file::from_memory(changed); }).place();
   };
   CHECK(place_of(with(file, 4, std::uint8_t{2})) == "byte 4 (version)");
   CHECK(place_of(with(file, 8, std::uint32_t{0xffffffff})) == "byte 8 (sizes)");
@@ -316,7 +307,7 @@ TEST_CASE("the sample model that aprender wrote") {
     CHECK(file.metadata()["aprender_version"].as_string() == "0.11.0");
     CHECK(file.payload().size() == 3165);
     for (const char* name : {"att48-aco.apr", "berlin52-aco.apr", "eil51-aco.apr"}) {
-      const error e = error_of([&] { apr::tensor_file{folder / name}; });
+      const error e = failure([&] { apr::tensor_file{folder / name}; });
       CHECK(e.code() == error_code::unsupported);
       CHECK(e.place().find(name) != std::string::npos);
       CHECK(e.place().ends_with("byte 4 (version)"));
@@ -381,7 +372,7 @@ TEST_CASE("tensor files that other code wrote") {
 #if defined(REALIZAR_ZSTD)
   check(apr::tensor_file::from_memory(golden("apr_tensors_zstd.apr")));
 #else
-  CHECK(error_of([] { apr::tensor_file::from_memory(golden("apr_tensors_zstd.apr")); }).code() ==
+  CHECK(failure([] { apr::tensor_file::from_memory(golden("apr_tensors_zstd.apr")); }).code() ==
         error_code::unsupported);
 #endif
   const bytes flagged = golden("apr_tensors_flag.apr");  // the LZ4 flag without LZ4, as aprender writes it
@@ -418,7 +409,7 @@ TEST_CASE("tensor files: contradictions under right checksums") {
   const bytes file = golden("apr_tensors_flag.apr");
   const auto refused = [](bytes changed) {
     fix_tensor_checksums(changed);
-    return error_of([&] { apr::tensor_file::from_memory(changed); });
+    return failure([&] { apr::tensor_file::from_memory(changed); });
   };
   const auto index = static_cast<std::size_t>(apr::detail::load<std::uint64_t>(file, 24));
   CHECK(refused(with(file, 3, std::uint8_t{'1'})).place() == "byte 0 (magic)");
@@ -482,10 +473,10 @@ TEST_CASE("tensor files: write, read, the same") {
     for (std::size_t i = 0; i < 70; ++i) CHECK(std::fabs(back[i] - x[i]) <= 0.5f / 7 + 1e-3f);
   }
   fs::remove(path);
-  CHECK(error_of([&] { writer.add("x", apr::element_type::q4_k, shape, q8); }).code() == error_code::usage);
-  CHECK(error_of([&] { writer.add(std::string(257, 'x'), shape, x); }).code() == error_code::usage);
+  CHECK(failure([&] { writer.add("x", apr::element_type::q4_k, shape, q8); }).code() == error_code::usage);
+  CHECK(failure([&] { writer.add(std::string(257, 'x'), shape, x); }).code() == error_code::usage);
   writer.add("z", shape, x);
-  CHECK(error_of([&] { static_cast<void>(writer.bytes()); }).code() == error_code::usage);
+  CHECK(failure([&] { static_cast<void>(writer.bytes()); }).code() == error_code::usage);
   x[5] = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_AS(apr::encode_apr_q8(x), error);
   CHECK_THROWS_AS(apr::encode_apr_q4(x), error);

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../failure.hpp"
 #include "scratch_folder.hpp"
 #if !defined(_WIN32)
 #include <sys/resource.h>
@@ -16,21 +17,6 @@
 #endif
 
 using namespace realizar;
-
-namespace {
-
-template <class F>
-error failure(F f) {
-  try {
-    f();
-  } catch (const error& e) {
-    return e;
-  }
-  FAIL("nothing was thrown");
-  return {error_code::usage, "", "", ""};
-}
-
-}  // namespace
 
 TEST_CASE("the file appears with commit, complete, and nothing else is left") {
   const scratch_folder folder;

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 #include <realizar/base/error.hpp>
 
+#include "../failure.hpp"
 #include "scratch_folder.hpp"
 #if !defined(_WIN32)
 #include <sys/stat.h>
@@ -21,17 +22,6 @@ namespace {
 
 std::string text(const io::mapped_file& file) {
   return {reinterpret_cast<const char*>(file.bytes().data()), file.size()};
-}
-
-template <class F>
-error failure(F f) {
-  try {
-    f();
-  } catch (const error& e) {
-    return e;
-  }
-  FAIL("nothing was thrown");
-  return {error_code::usage, "", "", ""};
 }
 
 }  // namespace

@@ -14,6 +14,8 @@
 #include <realizar/base/byte_order.hpp>
 #include <realizar/format/gguf/file.hpp>
 
+#include "../../failure.hpp"
+
 /// Appends exactly what it is told; nothing is counted or checked.
 struct raw_file {
   std::vector<std::byte> bytes;
@@ -59,18 +61,6 @@ struct raw_file {
     return realizar::gguf::file::from_memory(bytes, "test", options);
   }
 };
-
-/// The error `f` throws; a failed test when it throws none.
-template <class F>
-realizar::error failure(F f) {
-  try {
-    f();
-  } catch (const realizar::error& e) {
-    return e;
-  }
-  FAIL("nothing was thrown");
-  return {realizar::error_code::usage, "", "", ""};
-}
 
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
