@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,7 +33,10 @@ class any_model<family_list<Families...>, Backend> {
  public:
   /// Loads a file with the family it names. Throws error(unsupported) that lists the families when it is none of them.
   explicit any_model(const std::filesystem::path& path, const load_options& options = {})
-      : model_(open(gguf::file(path), options)) {}
+      : any_model(gguf::file(path), std::nullopt, options) {}
+  /// The same of an open file, with a tokenizer from elsewhere when it holds none.
+  any_model(gguf::file file, std::optional<text::tokenizer> tokenizer, const load_options& options = {})
+      : model_(open(std::move(file), std::move(tokenizer), options)) {}
 
   std::string_view architecture() const noexcept {
     return visit([](const auto& m) { return m.architecture(); });
@@ -73,16 +77,17 @@ class any_model<family_list<Families...>, Backend> {
   using variant = std::variant<std::unique_ptr<model<Families, Backend>>...>;
 
   template <class Family>
-  static bool open_as(gguf::file& file, std::string_view name, const load_options& options, variant& out) {
+  static bool open_as(gguf::file& file, std::optional<text::tokenizer>& tokenizer, std::string_view name,
+                      const load_options& options, variant& out) {
     if (name != Family::name) return false;
-    out = std::make_unique<model<Family, Backend>>(std::move(file), options);
+    out = std::make_unique<model<Family, Backend>>(std::move(file), std::move(tokenizer), options);
     return true;
   }
 
-  static variant open(gguf::file file, const load_options& options) {
+  static variant open(gguf::file file, std::optional<text::tokenizer> tokenizer, const load_options& options) {
     const std::string name(realizar::architecture(file));
     variant out;
-    if (!(open_as<Families>(file, name, options, out) || ...)) {
+    if (!(open_as<Families>(file, tokenizer, name, options, out) || ...)) {
       std::string known;
       ((known += (known.empty() ? "" : ", ") + std::string(Families::name)), ...);
       throw error(error_code::unsupported, {file.name(), ": key 'general.architecture'"}, {"one of ", known},

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -37,7 +38,10 @@ class embedding_model {
   explicit embedding_model(const std::filesystem::path& path, const load_options& options = {})
       : embedding_model(gguf::file(path), options) {}
   explicit embedding_model(gguf::file file, const load_options& options = {})
-      : runner_(std::move(file), Family::name, facts_of<Family>(), in_float32(options)),
+      : embedding_model(std::move(file), std::nullopt, options) {}
+  /// With a tokenizer from elsewhere: for files that hold none.
+  embedding_model(gguf::file file, std::optional<text::tokenizer> tokenizer, const load_options& options = {})
+      : runner_(std::move(file), std::move(tokenizer), Family::name, facts_of<Family>(), in_float32(options)),
         encoder_(runner_.weights(), runner_.shape()) {
     const detail::config_reader config(runner_.file(), Family::name);
     const auto kind = config.count_or("pooling_type", 1);

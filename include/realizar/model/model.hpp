@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -28,8 +29,10 @@ class model {
   /// of weights find wrong.
   explicit model(const std::filesystem::path& path, const load_options& options = {})
       : model(gguf::file(path), options) {}
-  explicit model(gguf::file file, const load_options& options = {})
-      : runner_(std::move(file), Family::name, facts_of<Family>(), options),
+  explicit model(gguf::file file, const load_options& options = {}) : model(std::move(file), std::nullopt, options) {}
+  /// With a tokenizer from elsewhere: for files that hold none.
+  model(gguf::file file, std::optional<text::tokenizer> tokenizer, const load_options& options = {})
+      : runner_(std::move(file), std::move(tokenizer), Family::name, facts_of<Family>(), options),
         transformer_(runner_.weights(), runner_.shape()) {}
   model(const model&) = delete;
   model& operator=(const model&) = delete;

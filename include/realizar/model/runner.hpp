@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -38,17 +39,19 @@ namespace detail {
 template <class Backend>
 class model_runner {
  public:
-  model_runner(gguf::file file, std::string_view name, const family_facts& family, const load_options& options)
+  /// tokenizer: nothing for the one that the file holds.
+  model_runner(gguf::file file, std::optional<text::tokenizer> tokenizer, std::string_view name,
+               const family_facts& family, const load_options& options)
       : file_(std::move(file)),
         shape_(read_shape(file_, name, family, options)),
-        tokenizer_(text::load_tokenizer(file_)),
+        tokenizer_(tokenizer ? *std::move(tokenizer) : text::load_tokenizer(file_)),
         context_length_(context_of(shape_, options)),
         backend_(options.threads),
         cache_(shape_, options.cache, (std::max)(options.cache_tokens, context_length_)),
         batch_((std::max<std::size_t>)(options.batch, 1)) {
     if (tokenizer_.size() != shape_.vocabulary)
       throw error(error_code::mismatch, {file_.name(), ": tensor 'token_embd.weight'"},
-                  {tokenizer_.size(), " rows, one for each token of tokenizer.ggml.tokens"}, shape_.vocabulary);
+                  {tokenizer_.size(), " rows, one for each token of the tokenizer"}, shape_.vocabulary);
   }
   model_runner(const model_runner&) = delete;
   model_runner& operator=(const model_runner&) = delete;

@@ -2,7 +2,8 @@
 # realizar: SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The realizar authors
 """Writes transformers/*.gguf and *.bin: tiny random models of every family as Hugging Face transformers builds them, and what it makes
-of 24 tokens: logits (24, vocabulary) as little-endian float32; of encoders the hidden states (24, width).
+of 24 tokens: logits (24, vocabulary) as little-endian float32; of encoders the hidden states (24, width). And transformers/*/, the same
+models as transformers saves them, where it has the family.
 
 Needs transformers==5.23.0, torch==2.15.0, gguf==0.19.0, numpy: python transformers_logits.py [NAME...]
 """
@@ -272,7 +273,7 @@ def write(path, c, tensors):
     config = c.config
     w = GGUFWriter(path, c.arch)
     epsilon = 1e-6
-    for key in ("rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon"):
+    for key in ("rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", "norm_epsilon"):
         epsilon = getattr(config, key, epsilon)
     head_dim = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     meta = {
@@ -309,6 +310,9 @@ def main():
         model = c.model(c.config).eval()
         randomize(model, sum(map(ord, name)), c.norm_offset)
         tensors = gguf_tensors(c, model)
+        if name not in ("internlm2", "deepseek"):
+            model.save_pretrained(GOLDEN / name)
+            (GOLDEN / name / "generation_config.json").unlink(missing_ok=True)
         if c.patch:
             c.patch(model)
             tensors = {k: v for k, v in tensors.items() if "gate_inp_shexp" not in k}

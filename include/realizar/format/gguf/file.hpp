@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,6 +60,18 @@ class file {
   static file from_memory(std::span<const std::byte> bytes, std::string name, open_options options = {}) {
     file result;
     result.take(bytes, std::move(name), options);
+    result.finish();
+    return result;
+  }
+
+  /// A file that lies nowhere: the metadata of `header`, which has no tensors, and `tensors` from elsewhere. `owner`
+  /// keeps the bytes of both, and the names.
+  static file from_parts(std::span<const std::byte> header, std::vector<tensor> tensors, std::string name,
+                         std::shared_ptr<const void> owner) {
+    file result;
+    result.take(header, std::move(name), {});
+    result.tensors_ = std::move(tensors);
+    result.owner_ = std::move(owner);
     result.finish();
     return result;
   }
@@ -235,6 +248,7 @@ class file {
   std::vector<entry> metadata_;
   std::vector<tensor> tensors_;
   detail::name_index key_index_, tensor_index_;
+  std::shared_ptr<const void> owner_;  // of what from_parts was given
 };
 
 }  // namespace realizar::inline REALIZAR_ABI::gguf
