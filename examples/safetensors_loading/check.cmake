@@ -1,0 +1,15 @@
+# Writes the sample and compares what is printed of it with expected_output.txt; then a damaged one must be refused.
+set(sample sample.safetensors)
+execute_process(COMMAND ${emulator} ${write} ${sample} WORKING_DIRECTORY ${folder} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${emulator} ${read} ${sample} WORKING_DIRECTORY ${folder} OUTPUT_VARIABLE printed COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "\r" "" printed "${printed}")
+file(READ ${expected} wanted)
+if(NOT printed STREQUAL wanted)
+  message(FATAL_ERROR "expected\n${wanted}\nfound\n${printed}")
+endif()
+
+file(WRITE ${folder}/broken.safetensors "{}")
+execute_process(COMMAND ${emulator} ${read} broken.safetensors WORKING_DIRECTORY ${folder} RESULT_VARIABLE code ERROR_VARIABLE message)
+if(NOT code EQUAL 1 OR NOT message MATCHES "^broken.safetensors: byte 0: expected 8 bytes for the header.s length, found 2 in all")
+  message(FATAL_ERROR "expected exit code 1 and a clear sentence, found ${code} and: ${message}")
+endif()
