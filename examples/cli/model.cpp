@@ -30,7 +30,9 @@ struct loaded_model::held {
 };
 
 loaded_model::loaded_model(const arguments& args, std::size_t context_length)
-    : held_(new held{realizar::load(args[0], options(args, context_length))}) {}
+    : loaded_model(args[0], args, context_length) {}
+loaded_model::loaded_model(const std::string& path, const arguments& args, std::size_t context_length)
+    : held_(new held{realizar::load(path, options(args, context_length))}) {}
 loaded_model::~loaded_model() = default;
 
 const realizar::text::tokenizer& loaded_model::tokenizer() const { return held_->model.tokenizer(); }

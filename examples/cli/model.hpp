@@ -27,6 +27,8 @@ class loaded_model {
  public:
   /// `context_length` 0: what the flag, else the model says. Throws what loading throws, usage_error for the flags.
   loaded_model(const arguments& args, std::size_t context_length = 0);
+  /// Another model than the one the command names.
+  loaded_model(const std::string& path, const arguments& args, std::size_t context_length = 0);
   ~loaded_model();
 
   const realizar::text::tokenizer& tokenizer() const;
