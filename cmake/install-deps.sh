@@ -3,14 +3,17 @@
 # sudo; elsewhere it says what to install and fails. Quiet when nothing is missing.
 #
 #   sh cmake/install-deps.sh          compiler, cmake, ninja, xsimd, doctest
+#   sh cmake/install-deps.sh --demo   only what examples/demo.sh needs: compiler, xsimd
 #   sh cmake/install-deps.sh --all    also what the cross-compiled, sanitizer and fuzz variants need
 set -eu
 
 all=no
+demo=no
 for argument in "$@"; do
   case $argument in
     --all) all=yes ;;
-    *) echo "install-deps.sh: expected --all or nothing, found '$argument'" >&2; exit 2 ;;
+    --demo) demo=yes ;;
+    *) echo "install-deps.sh: expected --all, --demo or nothing, found '$argument'" >&2; exit 2 ;;
   esac
 done
 
@@ -45,12 +48,14 @@ need() { # need <package> <probe>...
 }
 
 need g++ at_least g++ 12 0
-need cmake at_least cmake 3 25
-need ninja-build has ninja
-need git has git
-need pkgconf has pkg-config
 need libxsimd-dev header xsimd/xsimd.hpp
-need doctest-dev header doctest/doctest.h
+if [ $demo = no ]; then
+  need cmake at_least cmake 3 25
+  need ninja-build has ninja
+  need git has git
+  need pkgconf has pkg-config
+  need doctest-dev header doctest/doctest.h
+fi
 if [ $all = yes ]; then
   need clang has clang++
   need libclang-rt-dev libfuzzer

@@ -15,6 +15,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/realizarConfigVersion.cma
                                  ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/realizarConfig.cmake ${PROJECT_BINARY_DIR}/realizarConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/xsimd.cmake ${PROJECT_SOURCE_DIR}/cmake/headers.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/embed.cmake ${PROJECT_SOURCE_DIR}/cmake/embed.cpp
         DESTINATION ${realizar_package_dir})
 
 set(realizar_pc_cflags "")

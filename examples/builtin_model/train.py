@@ -27,7 +27,7 @@ import text
 
 RATE, WARM_UP, DECAY = 2e-3, 100, 0.1
 BATCHES = [(16, 256), (8, 512)]  # (rows, tokens): first short ones, then as long as the context
-LONG_SHARE = 0.2  # of the steps before the last ones
+LONG_FROM = 1920  # the step from which they are long
 
 
 def rate(step, args):
@@ -112,8 +112,8 @@ def write_gguf(path, model, vocabulary):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", default="build")
-    parser.add_argument("--steps", type=int, default=3200)
-    parser.add_argument("--settle", type=int, default=800)
+    parser.add_argument("--steps", type=int, default=2850)
+    parser.add_argument("--settle", type=int, default=600)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--export", action="store_true", help="write the last checkpoint and stop")
     args = parser.parse_args()
@@ -142,11 +142,10 @@ def main():
     begin, first = time.time(), step
     settle_from = args.steps - args.settle
     while step < args.steps and not args.export:
-        long = step >= settle_from * (1 - LONG_SHARE)
         network.Matrix.rounded = step >= settle_from
         for group in optimizer.param_groups:
             group["lr"] = rate(step, args)
-        loss = compiled(model, *rows.batch(*BATCHES[long]))
+        loss = compiled(model, *rows.batch(*BATCHES[step >= LONG_FROM]))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()

@@ -42,6 +42,7 @@ arguments::arguments(const command& c, std::span<const std::string> words) : com
       take_flag(words, i);
     }
   }
+  if (demo()) words_.emplace(words_.begin());
   std::size_t required = 0;
   for (const positional& p : c.words) required += p.required;
   if (words_.size() < required) throw usage_error("missing " + std::string(c.words[words_.size()].name));
@@ -80,6 +81,12 @@ const flag& arguments::known(std::string_view name) const {
   for (const flag& f : command_->flags)
     if (f.name == name) return f;
   throw std::logic_error("the command has no flag --" + std::string(name));
+}
+
+bool arguments::demo() const {
+  for (const flag& f : command_->flags)
+    if (f.name == demo_flag.name) return is_set(demo_flag.name);
+  return false;
 }
 
 bool arguments::is_set(std::string_view name) const {

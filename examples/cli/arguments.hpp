@@ -31,6 +31,9 @@ struct flag {
   std::string_view help;
 };
 
+/// In the flags of a command whose first word names a model: the built-in one, in place of that word.
+inline constexpr flag demo_flag{"demo", '\0', "", "the built-in model in place of MODEL"};
+
 /// A word that is not a flag.
 struct positional {
   std::string_view name;
@@ -59,6 +62,8 @@ class arguments {
 
   const command& called() const noexcept { return *command_; }
 
+  /// True when --demo stands in the place of the first word, which then is empty.
+  bool demo() const;
   /// True when a switch is given, or set to something but 0, false, no or off in the environment.
   bool is_set(std::string_view name) const;
   /// The value of a flag: the last one on the command line, else the environment's.

@@ -4,6 +4,8 @@
 
 #include <realizar/realizar.hpp>
 
+#include "demo.hpp"
+
 namespace cli {
 
 namespace {
@@ -30,7 +32,8 @@ struct loaded_model::held {
 };
 
 loaded_model::loaded_model(const arguments& args, std::size_t context_length)
-    : loaded_model(args[0], args, context_length) {}
+    : held_(new held{args.demo() ? realizar::load(demo_file(), options(args, context_length))
+                                 : realizar::load(args[0], options(args, context_length))}) {}
 loaded_model::loaded_model(const std::string& path, const arguments& args, std::size_t context_length)
     : held_(new held{realizar::load(path, options(args, context_length))}) {}
 loaded_model::~loaded_model() = default;

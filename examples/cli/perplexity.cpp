@@ -142,7 +142,8 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"MODEL"}}};
-constexpr std::array<flag, 7> flags{{
+constexpr std::array<flag, 8> flags{{
+    demo_flag,
     {"file", 'f', "TEXT", "the text to predict; - is the standard input"},
     {"chunks", '\0', "N", "only the first N chunks (default: all)"},
     {"ctx", '\0', "N", "tokens of a chunk, whose second half is scored (default 512)"},

@@ -15,6 +15,7 @@
 #include <realizar/text/chat/gguf.hpp>
 
 #include "commands.hpp"
+#include "demo.hpp"
 #include "model.hpp"
 #include "terminal.hpp"
 
@@ -125,7 +126,8 @@ int run(const arguments& args) {
   const auto start = std::chrono::steady_clock::now();
   loaded_model model(args);
   const double load_ms = ms_since(start);
-  const std::string prompt = args[1] == "-" ? read_input() : args[1];
+  std::string prompt = args[1] == "-" ? read_input() : args[1];
+  if (prompt.empty() && args.demo()) prompt = demo_prompt;
 
   interruptible ctrl_c;
   options.cancel = &interruptible::flag();
@@ -154,7 +156,8 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 2> words{{{"MODEL"}, {"PROMPT", false}}};
-constexpr std::array<flag, 18> flags{{
+constexpr std::array<flag, 19> flags{{
+    demo_flag,
     {"max-tokens", 'n', "N", "tokens to generate; -1: up to the context's end (default 256)"},
     {"temperature", 't', "T", "0: always the likeliest token (default 0.7)"},
     {"top-k", '\0', "K", "only the K likeliest tokens; 0: off (default 40)"},

@@ -35,8 +35,8 @@ TEST_CASE("perplexity reads a file or stdin and scores the second halves of the 
   CHECK(v["bits_per_byte"].as_double() > 0);
   CHECK(run({"perplexity", m(), "-f", path, "--ctx", "64", "--json"}).out ==
         run({"perplexity", m(), "-f", "-", "--ctx", "64", "--json", "--threads", "2"}, book()).out);
-  CHECK(json_of(run({"perplexity", m(), "-f", path, "--ctx", "64", "--chunks", "1", "--json"}))["tokens"]
-            .as_integer<int>() == 31);
+  const auto first = json_of(run({"perplexity", m(), "-f", path, "--ctx", "64", "--chunks", "1", "--json"}));
+  CHECK(first["tokens"].as_integer<int>() == 31);
 
   const auto text = run({"perplexity", m(), "-f", path, "--ctx", "64"});
   CHECK(text.code == 0);
@@ -58,7 +58,7 @@ TEST_CASE("perplexity against the model itself diverges by nothing") {
   CHECK(v["against"]["kl_divergence"].as_double() == doctest::Approx(0));
   CHECK(v["against"]["kl_divergence_max"].as_double() == doctest::Approx(0));
   CHECK(v["against"]["same_top"].as_double() == 1);
-  CHECK(v["against"]["perplexity"].as_double() == v["perplexity"].as_number());
+  CHECK(v["against"]["perplexity"].as_double() == doctest::Approx(v["perplexity"].as_double()));
   const auto text = run({"perplexity", m(), "-f", "-", "--ctx", "64", "--against", m()}, book());
   CHECK(contains(text.out, "KL divergence"));
   CHECK(contains(text.out, "ratio 1.00000"));

@@ -37,6 +37,9 @@ class any_model<family_list<Families...>, Backend> {
   /// The same of an open file, with a tokenizer from elsewhere when it holds none.
   any_model(gguf::file file, std::optional<text::tokenizer> tokenizer, const load_options& options = {})
       : model_(open(std::move(file), std::move(tokenizer), options)) {}
+  /// The same of an open file, which may lie in memory.
+  explicit any_model(gguf::file file, const load_options& options = {})
+      : any_model(std::move(file), std::nullopt, options) {}
 
   std::string_view architecture() const noexcept {
     return visit([](const auto& m) { return m.architecture(); });

@@ -44,5 +44,9 @@ using all_families =
 inline any_model<all_families> load(const std::filesystem::path& path, const load_options& options = {}) {
   return any_model<all_families>(path, options);
 }
+/// The same of an open file, which may lie in memory.
+inline any_model<all_families> load(gguf::file file, const load_options& options = {}) {
+  return any_model<all_families>(std::move(file), options);
+}
 
 }  // namespace realizar::inline REALIZAR_ABI
