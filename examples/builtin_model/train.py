@@ -113,7 +113,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", default="build")
     parser.add_argument("--steps", type=int, default=2850)
-    parser.add_argument("--settle", type=int, default=600)
+    parser.add_argument("--settle", type=int, default=350)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--export", action="store_true", help="write the last checkpoint and stop")
     args = parser.parse_args()

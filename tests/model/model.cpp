@@ -139,6 +139,26 @@ TEST_CASE("what cannot be run is refused before anything changes") {
   CHECK(l.m.forward({}).empty());
 }
 
+TEST_CASE("a model of any family runs where its file lies in memory") {
+  const auto bytes = test::model_file({}).bytes();
+  const auto ids = some_tokens(5, 4);
+  const auto last_logits = [&](auto& m) {
+    auto s = m.new_sequence();
+    std::vector<batch_row> rows;
+    for (const auto id : ids) rows.push_back({id, &s, row_kind::prompt, false});
+    rows.back().wants_logits = true;
+    const auto logits = m.forward(rows);
+    return std::vector<float>(logits.begin(), logits.end());
+  };
+  auto any = load(gguf::file::from_memory(bytes, "memory"), {.threads = 1});
+  loaded one;
+  CHECK(any.architecture() == "llama");
+  CHECK(any.file().bytes().data() == bytes.data());
+  CHECK(any.file().require_tensor("token_embd.weight").data.data() > bytes.data());
+  CHECK(any.file().require_tensor("token_embd.weight").data.data() < bytes.data() + bytes.size());
+  CHECK(last_logits(any) == last_logits(one.m));
+}
+
 TEST_CASE("a tied head is the embedding") {
   loaded tied({.tied = true});
   auto s = tied.m.new_sequence();

@@ -5,7 +5,9 @@
 /// A model of any family the library ships, chosen by the file.
 
 #include <filesystem>
+#include <utility>
 
+#include <realizar/format/gguf/file.hpp>
 #include <realizar/model/any_model.hpp>
 #include <realizar/model/family/bloom.hpp>
 #include <realizar/model/family/command_r.hpp>
