@@ -19,9 +19,9 @@ QUESTIONS = ["Hello", "What can you do?", "Tell me a story about a brave mouse."
              "What is the capital of France?", "Thank you!"]
 
 
-def say(args, prompt, seed, n):
+def say(args, prompt, seed, n, *flags):
     model = [args.model] if args.model else ["--demo"]
-    done = subprocess.run([args.program, "run", *model, prompt, "--raw", "--seed", str(seed), "-n", str(n), "--threads", "1"],
+    done = subprocess.run([args.program, "run", *model, prompt, *flags, "--seed", str(seed), "-n", str(n), "--threads", "1"],
                           capture_output=True, text=True, check=True)
     return done.stdout.rstrip("\n")
 
@@ -43,7 +43,7 @@ def main():
     worst = 0
     print("seed  words  in the dictionary  a 4-gram at most")
     for seed in range(1, args.seeds + 1):
-        story = "Once upon a time" + say(args, "Once upon a time", seed, args.words * 2)
+        story = "Once upon a time" + say(args, "Once upon a time", seed, args.words * 2, "--raw")
         words = re.findall(r"[a-z]+(?:'[a-z]+)?", story.lower())[:args.words]
         good = [w for w in words if w in known or w in names]
         grams = collections.Counter(zip(*[words[i:] for i in range(4)]))
@@ -56,7 +56,7 @@ def main():
             print("      not in the dictionary: " + word)
     print(f" all  {total:5}  {100 * found / total:15.2f} %  {worst:16}\n")
     for question in QUESTIONS:
-        print(question + "\n    " + say(args, f"<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n", 1, 200))
+        print(question + "\n    " + say(args, question, 1, 200))
 
 
 if __name__ == "__main__":

@@ -39,9 +39,7 @@ std::set<std::string> taught() {
 }
 
 std::string answer(const std::string& question, const std::string& seed) {
-  return run({"run", "--demo", "--raw", "<|im_start|>user\n" + question + "<|im_end|>\n<|im_start|>assistant\n", "-n",
-              "60", "--seed", seed})
-      .out;
+  return run({"run", "--demo", question, "-n", "60", "--seed", seed}).out;
 }
 
 }  // namespace
@@ -71,12 +69,18 @@ TEST_CASE("the built-in model answers") {
   CHECK(contains(answer("Tell me a story about a dragon.", "1"), "dragon"));
 }
 
+TEST_CASE("a prompt is a turn of a conversation, or with --raw the beginning of a text") {
+  const auto turn =
+      run({"run", "--demo", "--raw", "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n", "--seed", "2"});
+  CHECK(turn.out == answer("Hello", "2"));
+}
+
 TEST_CASE("--demo stands in the place of MODEL") {
   const auto story = run({"run", "--demo", "--seed", "5", "-n", "20"});
   CHECK(story.code == 0);
   CHECK(story.out.size() > 20);
-  CHECK(run({"run", "Once upon a time", "--seed", "5", "-n", "20"}, "", "REALIZAR_DEMO=1").out == story.out);
-  CHECK(run({"run", "--demo", "-", "--seed", "5", "-n", "20"}, "Once upon a time").out == story.out);
+  CHECK(run({"run", "Tell me a story.", "--seed", "5", "-n", "20"}, "", "REALIZAR_DEMO=1").out == story.out);
+  CHECK(run({"run", "--demo", "-", "--seed", "5", "-n", "20"}, "Tell me a story.").out == story.out);
   CHECK(run({"run", "--demo", "one", "two"}).code == 2);
   CHECK(run({"perplexity", "--demo", "-f", "-", "--lines"}, "The fox was happy.").code == 0);
 }
