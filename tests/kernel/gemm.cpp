@@ -29,17 +29,20 @@ void check_product(std::size_t n_blocks, std::size_t n_columns, std::size_t n_ro
              b = test::random_blocks<Block>(n_blocks * n_columns, 4);
   test::random random{31};
   const auto x = random.floats(n_rows * cols);
-  aligned_buffer<std::byte> packed(unit::packed_bytes(n_rows, cols));
+  const std::size_t parts = unit::parts(Block::id), part_bytes = unit::packed_bytes(n_rows, cols);
+  aligned_buffer<std::byte> packed(parts * part_bytes);
   const std::size_t rounded_bytes = unit::padded(cols) * 2;
-  aligned_buffer<std::byte> rounded(unit::pack_rows * rounded_bytes);
+  aligned_buffer<std::byte> rounded(parts * unit::pack_rows * rounded_bytes);
   for (std::size_t first = 0; first < n_rows; first += unit::pack_rows) {
     for (std::size_t r = first; r < first + unit::pack_rows && r < n_rows; ++r)
-      unit::round(&x[r * cols], cols, rounded.data() + (r - first) * rounded_bytes);
-    unit::pack(rounded.data(), cols, first, packed.data());
+      unit::round(&x[r * cols], cols, parts, rounded.data() + (r - first) * rounded_bytes,
+                  unit::pack_rows * rounded_bytes);
+    for (std::size_t p = 0; p < parts; ++p)
+      unit::pack(rounded.data() + p * unit::pack_rows * rounded_bytes, cols, first, packed.data() + p * part_bytes);
   }
 
   using gemm = kernel::gemm<Arch>;
-  aligned_buffer<std::byte> scratch(gemm::scratch_bytes(n_rows, cols, 2 * gemm::strips(n_columns)));
+  aligned_buffer<std::byte> scratch(gemm::scratch_bytes(n_rows, cols, parts, 2 * gemm::strips(n_columns)));
   const auto describe = [&](const std::vector<Block>& w) {
     return kernel::matrix{reinterpret_cast<const std::byte*>(w.data()), Block::id, n_columns, cols,
                           n_blocks * sizeof(Block)};
@@ -51,7 +54,7 @@ void check_product(std::size_t n_blocks, std::size_t n_columns, std::size_t n_ro
   for (auto& m : y) m.resize((n_rows + 32) * stride);
   {
     const unit taken;
-    gemm product(packed.data(), n_rows, cols, scratch.data());
+    gemm product(packed.data(), n_rows, cols, parts, scratch.data());
     product.run(both, 2, 0, n_columns, [&](std::size_t block) noexcept {
       for (unsigned m = 0; m < 2; ++m) product.result(m, block, &y[m][block * 32 * stride], stride);
     });
@@ -67,8 +70,9 @@ void check_product(std::size_t n_blocks, std::size_t n_columns, std::size_t n_ro
           expected += product;
           magnitude += std::abs(product);
         }
-        // Each factor is rounded to eight significant bits.
-        REQUIRE(std::abs(static_cast<double>(y[m][r * stride + c]) - expected) <= 0x1.1p-8 * magnitude);
+        // Each factor is rounded to eight significant bits, or is a sum of two or three such numbers.
+        const double bound = parts == 1 ? 0x1.1p-8 : parts == 2 ? 0x1p-15 : 0x1p-19;
+        REQUIRE(std::abs(static_cast<double>(y[m][r * stride + c]) - expected) <= bound * magnitude);
       }
     }
 }
@@ -86,9 +90,13 @@ void check_unit() {
         check_product<Arch, quant::q4_k_block>(2, columns, rows);
         check_product<Arch, quant::q6_k_block>(9, columns, rows);  // wider than a panel
         check_product<Arch, quant::bf16_block>(70, columns, rows);
+        check_product<Arch, quant::f16_block>(70, columns, rows);
+        check_product<Arch, quant::f32_block>(70, columns, rows);
       }
     check_product<Arch, quant::q8_0_block>(65, 64, 40);
     check_product<Arch, quant::mxfp4_block>(5, 33, 5);
+    check_product<Arch, quant::f16_block>(1029, 33, 33);  // wider than their panels
+    check_product<Arch, quant::f32_block>(1029, 33, 33);
   } else {
     MESSAGE("skipped: this build's instruction set has no matrix unit");
   }

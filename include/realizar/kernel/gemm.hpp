@@ -10,6 +10,8 @@
 /// rows of 5632 columns 1.0, since panel and block leave the L2; slices of 512 columns that stay in the L1 1.04, since
 /// the sums then move more often than that saves; fetching into the L1 by hand 1.3. The order of summation is that of
 /// the columns, whatever the blocking.
+///
+/// Numbers that are sums of several of the unit's are multiplied part by part, but for products of two small ones.
 
 #include <cstddef>
 #include <cstdint>
@@ -31,16 +33,25 @@ class gemm {
   /// Weight rows of all matrices together that make a good panel.
   static constexpr std::size_t panel_rows = 256;
 
-  /// Bytes of scratch for `n_strips` strips (strips(n_columns) for each matrix) of `cols` columns.
-  static std::size_t scratch_bytes(std::size_t n_rows, std::size_t cols, std::size_t n_strips) noexcept {
-    const std::size_t kept = cols <= panel_columns ? 1 : blocks(n_rows);
+  /// Bytes of scratch for `n_strips` strips (strips(n_columns) for each matrix) of `cols` columns, whose weights are
+  /// sums of up to `parts` numbers.
+  static std::size_t scratch_bytes(std::size_t n_rows, std::size_t cols, std::size_t parts,
+                                   std::size_t n_strips) noexcept {
+    const std::size_t width = panel_columns(parts), kept = cols <= width ? 1 : blocks(n_rows);
     return n_strips *
-           (unit::strip_bytes(cols < panel_columns ? cols : panel_columns) + kept * unit::sums_floats * sizeof(float));
+           (parts * unit::strip_bytes(cols < width ? cols : width) + kept * unit::sums_floats * sizeof(float));
   }
   static std::size_t strips(std::size_t columns) noexcept { return (columns + strip_rows - 1) / strip_rows; }
 
-  gemm(const std::byte* packed, std::size_t n_rows, std::size_t cols, std::byte* scratch) noexcept
-      : packed_(packed), n_blocks_(blocks(n_rows)), cols_(cols), panel_(scratch) {}
+  /// packed: the input rows, part after part; scratch: scratch_bytes with the same `parts`.
+  gemm(const std::byte* packed, std::size_t n_rows, std::size_t cols, std::size_t parts, std::byte* scratch) noexcept
+      : packed_(packed),
+        packed_bytes_(unit::packed_bytes(n_rows, cols)),
+        n_blocks_(blocks(n_rows)),
+        cols_(cols),
+        parts_(parts),
+        panel_columns_(panel_columns(parts)),
+        panel_(scratch) {}
 
   /// Multiplies, and calls finish(block) for every block of input rows when its products are complete: then `result`
   /// gives them.
@@ -48,14 +59,13 @@ class gemm {
   void run(const matrix* const* matrices, unsigned n_matrices, std::size_t column, std::size_t n_columns,
            Finish finish) noexcept {
     strips_ = strips(n_columns);
-    const std::size_t n_strips = n_matrices * strips_;
-    strip_bytes_ = unit::strip_bytes(cols_ < panel_columns ? cols_ : panel_columns);
-    sums_ = reinterpret_cast<float*>(panel_ + n_strips * strip_bytes_);
-    for (std::size_t first = 0; first < cols_; first += panel_columns) {
-      const std::size_t width = cols_ - first < panel_columns ? cols_ - first : panel_columns;
+    part_bytes_ = n_matrices * strips_ * strip_bytes();
+    sums_ = reinterpret_cast<float*>(panel_ + parts_ * part_bytes_);
+    for (std::size_t first = 0; first < cols_; first += panel_columns_) {
+      const std::size_t width = cols_ - first < panel_columns_ ? cols_ - first : panel_columns_;
       for (unsigned m = 0; m < n_matrices; ++m) expand(*matrices[m], column, n_columns, first, width, m * strips_);
       for (std::size_t b = 0; b < n_blocks_; ++b) {
-        multiply(b, n_strips, first, width);
+        for (unsigned m = 0; m < n_matrices; ++m) multiply(*matrices[m], b, n_matrices, first, width, m * strips_);
         if (first + width == cols_) finish(b);
       }
     }
@@ -68,11 +78,16 @@ class gemm {
   }
 
  private:
-  static constexpr std::size_t panel_columns = 2048;  // 256 rows of them are 1 MB
+  static constexpr std::size_t panel_columns(std::size_t parts) noexcept {  // 256 rows of them are 1 MB
+    return parts == 1 ? 2048 : parts == 2 ? 1024 : 512;
+  }
+  std::size_t strip_bytes() const noexcept {
+    return unit::strip_bytes(cols_ < panel_columns_ ? cols_ : panel_columns_);
+  }
 
   static std::size_t blocks(std::size_t n_rows) noexcept { return (n_rows + unit::block_rows - 1) / unit::block_rows; }
   float* sums_of(std::size_t strip, std::size_t block) const noexcept {
-    const std::size_t kept = cols_ <= panel_columns ? 1 : n_blocks_;
+    const std::size_t kept = cols_ <= panel_columns_ ? 1 : n_blocks_;
     return sums_ + (strip * kept + (kept == 1 ? 0 : block)) * unit::sums_floats;
   }
 
@@ -83,23 +98,30 @@ class gemm {
       for (std::size_t r = 0; r < n_columns; r += strip_rows, ++strip) {
         const std::size_t n = n_columns - r < strip_rows ? n_columns - r : strip_rows;
         const auto* rows = reinterpret_cast<const Block*>(w.data + (column + r) * w.row_bytes) + first / Block::size;
-        unit::expand(rows, stride, width / Block::size, n, panel_ + strip * strip_bytes_);
+        unit::expand(rows, stride, width / Block::size, n, panel_ + strip * strip_bytes(), part_bytes_);
       }
     });
   }
 
-  /// One block of input against the panel, while the next block is fetched.
-  void multiply(std::size_t block, std::size_t n_strips, std::size_t first, std::size_t width) noexcept {
-    const std::size_t n_steps = (width + unit::step - 1) / unit::step;
-    const std::size_t lines = block + 1 < n_blocks_ ? (unit::block_lines + n_strips - 1) / n_strips : 0;
-    const std::byte* ahead = unit::block_at(packed_, block + 1, cols_, first);
-    for (std::size_t s = 0; s < n_strips; ++s, ahead += n_steps * lines * 64)
-      unit::accumulate(panel_ + s * strip_bytes_, packed_, block, cols_, first, n_steps, first == 0, sums_of(s, block),
-                       ahead, lines);
+  /// One block of input against a matrix's part of the panel, while the next block is fetched.
+  void multiply(const matrix& w, std::size_t block, unsigned n_matrices, std::size_t first, std::size_t width,
+                std::size_t strip) noexcept {
+    const std::size_t n_steps = (width + unit::step - 1) / unit::step, parts = unit::parts(w.type);
+    const std::size_t calls = n_matrices * strips_ * parts;
+    const std::size_t lines = block + 1 < n_blocks_ ? (unit::block_lines + calls - 1) / calls : 0;
+    const std::byte* ahead = unit::block_at(packed_, block + 1, cols_, first) + strip * n_steps * lines * 64;
+    for (std::size_t i = 0; i < parts; ++i)
+      for (std::size_t j = 0; i + j < parts; ++j)
+        for (std::size_t s = strip; s < strip + strips_; ++s) {
+          const std::size_t fetched = i == 0 ? lines : 0;
+          unit::accumulate(panel_ + i * part_bytes_ + s * strip_bytes(), packed_ + j * packed_bytes_, block, cols_,
+                           first, n_steps, first == 0 && i + j == 0, sums_of(s, block), ahead, fetched);
+          ahead += n_steps * fetched * 64;
+        }
   }
 
   const std::byte* packed_;
-  std::size_t n_blocks_, cols_, strips_ = 0, strip_bytes_ = 0;
+  std::size_t packed_bytes_, n_blocks_, cols_, parts_, panel_columns_, strips_ = 0, part_bytes_ = 0;
   std::byte* panel_;
   float* sums_ = nullptr;
 };

@@ -19,13 +19,17 @@ inline constexpr std::size_t strip_rows = 32;
 /// The matrix unit of Arch. A unit that is `available` has
 ///
 ///     block_rows, pack_rows, step                  input rows in a block, rows packed together, columns a step of the
-///     unit takes takes(type)                                  whether weights of the type go through it
+///     unit
+///     parts(type)                                  numbers of the unit's type that a weight of `type` is the sum of
 ///     packed_bytes(n_rows, cols)                   of packed input rows
-///     round(x, cols, rounded), padded(cols)        one input row in the unit's type, and its width
+///     round(x, cols, parts, rounded, apart)        one input row in the unit's type,
+///     padded(cols)                                 and its width
 ///     pack(rounded, cols, row, packed)             puts pack_rows of those into their places
 ///     strip_bytes(cols)                            of an expanded strip
-///     expand(rows, stride, n_blocks, n, strip)     n_blocks blocks of n <= strip_rows rows that lie `stride` blocks
-///     apart accumulate(strip, packed, ..., sums)         sums (+)= strip * packed over a run of steps
+///     expand(rows, stride, n_blocks, n, strip, apart)
+///                                                  n_blocks blocks of n <= strip_rows rows that lie `stride` blocks
+///                                                  from each other
+///     accumulate(strip, packed, ..., sums)         sums (+)= strip * packed over a run of steps
 ///     unpack_sums(sums, y, stride)                 y[t * stride + r], r < strip_rows, t < block_rows
 ///     a constructor and destructor that take and give back the unit for the calling thread.
 template <class Arch>

@@ -29,25 +29,22 @@ class input_plan {
   input_plan(const project& op, bool use_unit) noexcept
       : n_rows_(op.rows->n_rows), cols_(op.weights[0].cols), n_chunks_(activation_chunks(op.weights[0].cols)) {
     if constexpr (matrix_unit<Arch>::available) {
-      bool takes = use_unit;  // the matrices of a gate go the same way
-      if (op.after.id == epilogue_id::gate)
-        for (unsigned i = 0; i < op.n_weights; ++i) takes = takes && matrix_unit<Arch>::takes(op.weights[i].type);
-      for (unsigned i = 0; i < op.n_weights; ++i) on_unit_[i] = takes && matrix_unit<Arch>::takes(op.weights[i].type);
+      if (use_unit) n_packed_ = op.rows->n_prompt;
+      for (unsigned i = 0; i < op.n_weights; ++i) {
+        const std::size_t parts = matrix_unit<Arch>::parts(op.weights[i].type);
+        parts_ = parts_ < parts ? parts : parts_;
+      }
     }
-    for (unsigned i = 0; i < op.n_weights; ++i) {
-      if (on_unit_[i]) n_packed_ = op.rows->n_prompt;
-      if (by_rows_from(op, i) < n_rows_) (is_float<Arch>(op.weights[i].type) ? wants_floats_ : wants_chunks_) = true;
-      if (!on_unit_[i]) chunks_for_all_ = true;
-    }
+    for (unsigned i = 0; i < op.n_weights && n_packed_ < n_rows_; ++i)
+      (is_float<Arch>(op.weights[i].type) ? wants_floats_ : wants_chunks_) = true;
     normed_ = op.before.id != norm_id::none;
   }
 
-  /// The first row of the batch that matrix i multiplies row by row; those before it go through the matrix unit.
-  std::size_t by_rows_from(const project& op, unsigned i) const noexcept { return on_unit_[i] ? op.rows->n_prompt : 0; }
-  bool any_packed() const noexcept { return n_packed_ != 0; }
-
   std::size_t n_rows() const noexcept { return n_rows_; }
+  /// Rows [0, n_packed) go through the matrix unit, the others are multiplied row by row.
   std::size_t n_packed() const noexcept { return n_packed_; }
+  /// Numbers of the unit's type that an input is the sum of.
+  std::size_t parts() const noexcept { return parts_; }
   std::size_t cols() const noexcept { return cols_; }
   std::size_t bytes() const noexcept { return chunk_bytes() + packed_bytes() + float_bytes(); }
   /// Rows that are prepared together.
@@ -60,7 +57,7 @@ class input_plan {
   std::size_t scratch_bytes() const noexcept {
     std::size_t bytes = (cols_ * sizeof(float) + 63) / 64 * 64;
     if constexpr (matrix_unit<Arch>::available)
-      if (n_packed_ != 0) bytes += matrix_unit<Arch>::pack_rows * matrix_unit<Arch>::padded(cols_) * 2;
+      if (n_packed_ != 0) bytes += parts_ * matrix_unit<Arch>::pack_rows * matrix_unit<Arch>::padded(cols_) * 2;
     return bytes;
   }
 
@@ -87,17 +84,22 @@ class input_plan {
         x = normed;
       }
       if constexpr (matrix_unit<Arch>::available)
-        if (row < n_packed_) matrix_unit<Arch>::round(x, cols_, rounded + r * matrix_unit<Arch>::padded(cols_) * 2);
-      if (wants_chunks_ && (row >= n_packed_ || chunks_for_all_))
+        if (row < n_packed_) {
+          const std::size_t bytes = matrix_unit<Arch>::padded(cols_) * 2;
+          matrix_unit<Arch>::round(x, cols_, parts_, rounded + r * bytes, matrix_unit<Arch>::pack_rows * bytes);
+        }
+      if (wants_chunks_ && row >= n_packed_)
         quantize_activations<Arch>(x, cols_, const_cast<activation_chunk*>(chunks(memory, row)));
     }
     if constexpr (matrix_unit<Arch>::available) {
       using unit = matrix_unit<Arch>;
       if (first >= n_packed_) return;
-      for (std::size_t r = n_packed_ - first; r < unit::pack_rows; ++r)  // rows past the end count nothing
-        for (std::size_t i = 0; i < unit::padded(cols_) * 2; ++i)
-          rounded[r * unit::padded(cols_) * 2 + i] = std::byte{0};
-      unit::pack(rounded, cols_, first, memory + chunk_bytes());
+      const std::size_t row_bytes = unit::padded(cols_) * 2;
+      for (std::size_t p = 0; p < parts_; ++p, rounded += unit::pack_rows * row_bytes) {
+        for (std::size_t i = (n_packed_ - first) * row_bytes; i < unit::pack_rows * row_bytes; ++i)
+          rounded[i] = std::byte{0};  // rows past the end count nothing
+        unit::pack(rounded, cols_, first, memory + chunk_bytes() + p * unit::packed_bytes(n_packed_, cols_));
+      }
     }
   }
 
@@ -108,7 +110,7 @@ class input_plan {
   }
   std::size_t packed_bytes() const noexcept {
     if constexpr (matrix_unit<Arch>::available)
-      return n_packed_ != 0 ? matrix_unit<Arch>::packed_bytes(n_packed_, cols_) : 0;
+      return n_packed_ != 0 ? parts_ * matrix_unit<Arch>::packed_bytes(n_packed_, cols_) : 0;
     else
       return 0;
   }
@@ -116,8 +118,8 @@ class input_plan {
     return keeps_floats() ? (n_rows_ * cols_ * sizeof(float) + 63) / 64 * 64 : 0;
   }
 
-  std::size_t n_rows_, cols_, n_chunks_, n_packed_ = 0;
-  bool on_unit_[3] = {}, wants_chunks_ = false, wants_floats_ = false, chunks_for_all_ = false, normed_ = false;
+  std::size_t n_rows_, cols_, n_chunks_, n_packed_ = 0, parts_ = 1;
+  bool wants_chunks_ = false, wants_floats_ = false, normed_ = false;
 };
 
 }  // namespace realizar::inline REALIZAR_ABI::kernel

@@ -59,7 +59,7 @@ template <class Arch>
 std::size_t item_columns(const project& op, const input_plan<Arch>& plan, unsigned threads) noexcept {
   const std::size_t unit = op.after.id == epilogue_id::heads ? op.after.head_dim : strip_rows;
   std::size_t wanted = 65536 / op.weights[0].row_bytes;
-  if (plan.any_packed()) {
+  if (plan.n_packed() != 0) {
     std::size_t rows = 0;
     for (unsigned i = 0; i < op.n_weights; ++i) rows += op.weights[i].rows;
     wanted = rows / (4 * threads);
@@ -84,8 +84,8 @@ struct project_scratch {
     const std::size_t padded = (columns + strip_rows - 1) / strip_rows * strip_rows;
     tile_bytes = 2 * tile_rows * padded * sizeof(float);
     if constexpr (matrix_unit<Arch>::available)
-      if (plan.any_packed())
-        gemm_bytes = gemm<Arch>::scratch_bytes(plan.n_packed(), plan.cols(),
+      if (plan.n_packed() != 0)
+        gemm_bytes = gemm<Arch>::scratch_bytes(plan.n_packed(), plan.cols(), plan.parts(),
                                                matrices_together<Arch>(op) * gemm<Arch>::strips(columns));
   }
   std::size_t bytes() const noexcept { return tile_bytes + gemm_bytes + prepare_bytes; }
@@ -153,11 +153,11 @@ void project_rows(const project& op, const std::byte* prepared, const worker& w)
       finish<Arch>(op.after, *op.rows, out_width, first, gate ? &second : nullptr);
     };
 
-    const std::size_t by_rows = plan.by_rows_from(op, index);
+    const std::size_t by_rows = plan.n_packed();
     if constexpr (matrix_unit<Arch>::available) {
       if (by_rows != 0) {
         const matrix_unit<Arch> unit;
-        gemm<Arch> product(plan.packed(prepared), by_rows, plan.cols(), panels);
+        gemm<Arch> product(plan.packed(prepared), by_rows, plan.cols(), plan.parts(), panels);
         const matrix* const matrices[] = {&weights, &op.weights[1]};
         product.run(matrices, gate ? 2 : 1, column, n_columns, [&](std::size_t block) noexcept {
           constexpr std::size_t n = gemm<Arch>::block_rows();

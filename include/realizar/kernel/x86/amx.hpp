@@ -7,10 +7,13 @@
 /// without rescaling.
 ///
 /// Rounding to bf16 adds a relative error of at most 2^-9 a weight and an input, below that of 8-bit activations.
+/// Weights that are more precise than that are sums of two bf16 numbers (f16) or three (f32), and so are their inputs;
+/// products of two small parts are left out (Henry, Tang and Heinecke 2019).
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include <realizar/kernel/matrix_unit.hpp>
 #include <realizar/kernel/rows.hpp>
@@ -46,8 +49,10 @@ struct matrix_unit<arch::amx> {
   matrix_unit(const matrix_unit&) = delete;
   matrix_unit& operator=(const matrix_unit&) = delete;
 
-  /// Every quantized type, and bf16; f32 and f16 would lose precision.
-  static bool takes(quant::type type) noexcept { return type != quant::type::f32 && type != quant::type::f16; }
+  /// The bf16 numbers that a weight of this type, and an input it meets, is the sum of.
+  static std::size_t parts(quant::type type) noexcept {
+    return type == quant::type::f32 ? 3 : type == quant::type::f16 ? 2 : 1;
+  }
 
   static std::size_t padded(std::size_t cols) noexcept { return (cols + 31) / 32 * 32; }
   static std::size_t packed_bytes(std::size_t n_rows, std::size_t cols) noexcept {
@@ -55,15 +60,12 @@ struct matrix_unit<arch::amx> {
   }
   static std::size_t strip_bytes(std::size_t cols) noexcept { return strip_rows * padded(cols) * 2; }
 
-  /// Rounds one row to bf16; out: padded(cols) values, zero past the row.
-  static void round(const float* x, std::size_t cols, std::byte* out) noexcept {
-    for (std::size_t k = 0; k < cols; k += step, out += 64) {
-      const std::size_t left = cols - k;
-      const __mmask16 low = left >= 16 ? 0xffff : static_cast<__mmask16>((1u << left) - 1u);
-      const __mmask16 high = left >= 32 ? 0xffff : left <= 16 ? 0 : static_cast<__mmask16>((1u << (left - 16)) - 1u);
-      _mm512_store_si512(out, __builtin_bit_cast(__m512i, _mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(high, x + k + 16),
-                                                                              _mm512_maskz_loadu_ps(low, x + k))));
-    }
+  /// One row as the sum of `parts` rows of bf16, which lie `apart` bytes from each other; out: padded(cols) values,
+  /// zero past the row.
+  static void round(const float* x, std::size_t cols, std::size_t parts, std::byte* out, std::size_t apart) noexcept {
+    for (std::size_t k = 0; k < cols; k += step, out += 64)
+      store_parts(load(x + k, cols - k), cols - k > 16 ? load(x + k + 16, cols - k - 16) : _mm512_setzero_ps(), parts,
+                  out, apart);
   }
 
   /// Puts pack_rows rounded rows, the first of which is `row`, into their places. A block lies as (columns / 32, 2, 16
@@ -75,17 +77,20 @@ struct matrix_unit<arch::amx> {
     for (std::size_t k = 0; k < tiles; ++k) transpose(in + k * 16, tiles * 16, out + k * 512, 16);
   }
 
-  /// A strip lies as (columns / 32, 2, 16 rows, 32 columns): pairs of tiles.
+  /// A strip lies as (columns / 32, 2, 16 rows, 32 columns): pairs of tiles. The strips of a weight's parts lie `apart`
+  /// bytes from each other.
   template <class Block>
-  static void expand(const Block* rows, std::size_t stride, std::size_t n_blocks, std::size_t n,
-                     std::byte* strip) noexcept {
+  static void expand(const Block* rows, std::size_t stride, std::size_t n_blocks, std::size_t n, std::byte* strip,
+                     std::size_t apart) noexcept {
     const std::size_t tiles = padded(n_blocks * Block::size) / step;
     for (std::size_t r = 0; r < strip_rows; ++r) {
       std::byte* out = strip + (r / 16) * tile_bytes + (r % 16) * 64;
       if (r < n)
-        expand_row(rows + r * stride, n_blocks, out);
+        expand_row(rows + r * stride, n_blocks, out, apart);
       else
-        for (std::size_t k = 0; k < tiles; ++k) _mm512_store_si512(out + k * 2 * tile_bytes, _mm512_setzero_si512());
+        for (std::size_t p = 0; p < parts(Block::id); ++p)
+          for (std::size_t k = 0; k < tiles; ++k)
+            _mm512_store_si512(out + p * apart + k * 2 * tile_bytes, _mm512_setzero_si512());
     }
   }
 
@@ -176,9 +181,34 @@ struct matrix_unit<arch::amx> {
     }
   }
 
+  /// Up to sixteen floats, zeros after the last.
+  template <class T>
+  static __m512 load(const T* x, std::size_t n) noexcept {
+    const auto mask = static_cast<__mmask16>(n >= 16 ? 0xffffu : (1u << n) - 1u);
+    if constexpr (std::is_same_v<T, float>)
+      return _mm512_maskz_loadu_ps(mask, x);
+    else
+      return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, x));
+  }
+
+  /// 32 numbers as sums of bf16 numbers.
+  static void store_parts(__m512 low, __m512 high, std::size_t parts, std::byte* out, std::size_t apart) noexcept {
+    for (std::size_t p = 0;; out += apart) {
+      const auto rounded = __builtin_bit_cast(__m512i, _mm512_cvtne2ps_pbh(high, low));
+      _mm512_store_si512(out, rounded);
+      if (++p == parts) return;
+      const auto widened = [&](__m256i half) {
+        return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(half), 16));
+      };
+      low = _mm512_sub_ps(low, widened(_mm512_castsi512_si256(rounded)));
+      high = _mm512_sub_ps(high, widened(_mm512_extracti64x4_epi64(rounded, 1)));
+    }
+  }
+
   /// One row to bf16, 32 columns a tile, tiles 2048 bytes apart.
   template <class Block>
-  static void expand_row(const Block* row, std::size_t n_blocks, std::byte* out) noexcept {
+  static void expand_row(const Block* row, std::size_t n_blocks, std::byte* out,
+                         [[maybe_unused]] std::size_t apart) noexcept {
     if constexpr (quant::float_block<Block>) {
       const std::size_t cols = n_blocks;
       for (std::size_t k = 0; k < cols; k += 32, out += 2048) {
@@ -186,6 +216,10 @@ struct matrix_unit<arch::amx> {
         if constexpr (Block::id == quant::type::bf16) {
           const __mmask32 mask = left >= 32 ? 0xffffffffu : (1u << left) - 1u;
           _mm512_store_si512(out, _mm512_maskz_loadu_epi16(mask, row + k));
+        } else {
+          const auto* x = &row[k].x;
+          store_parts(load(x, left), left > 16 ? load(x + 16, left - 16) : _mm512_setzero_ps(), parts(Block::id), out,
+                      apart);
         }
       }
     } else {
