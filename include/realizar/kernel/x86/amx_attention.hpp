@@ -91,7 +91,7 @@ class amx_attention {
   }
 
  private:
-  static constexpr float lowest = -3.0e38f;
+  static constexpr float lowest = -3.0e38f, log2_e = 1.44269504088896341f;
   static constexpr std::size_t tile_bytes = 1024;
   static constexpr bool exact_in_bf16 = std::is_same_v<T, bfloat16>;
   struct state {
@@ -165,7 +165,7 @@ class amx_attention {
         if (q < n_queries_) {
           const float* x = op_.queries + (row_of(q) * op_.n_heads + head_of(q)) * op_.cache.head_dim + step * 32;
           const std::size_t left = op_.cache.head_dim - step * 32;
-          const __m512 scale = _mm512_set1_ps(op_.scale);
+          const __m512 scale = _mm512_set1_ps(op_.scale * log2_e);  // weights are powers of two
           low = _mm512_mul_ps(scale, _mm512_maskz_loadu_ps(mask_of(left), x));
           if (left > 16) high = _mm512_mul_ps(scale, _mm512_maskz_loadu_ps(mask_of(left - 16), x + 16));
         }
@@ -228,35 +228,12 @@ class amx_attention {
     for (; d < padded_; d += 16) add_values<1>(sums + d, values_ + d / 16 * 2 * tile_bytes, n_pages);
   }
 
-  /// Scores of 16 queries and 64 positions. scores: (16, block)
+  /// Scores of 16 queries and 64 positions, in powers of two. scores: (16, block)
   void score(const std::byte* queries, const std::byte* keys, float* scores) const noexcept {
-    const std::size_t row = 64, out_row = block * sizeof(float), group = steps_ * 2 * tile_bytes;
+    const std::size_t out_row = block * sizeof(float), group = steps_ * 2 * tile_bytes;
     __asm__ volatile("tilezero %%tmm0\n\ttilezero %%tmm1\n\ttilezero %%tmm2\n\ttilezero %%tmm3" : : : "memory");
-    for (std::size_t step = 0; step < steps_; ++step, queries += 2 * tile_bytes, keys += 2 * tile_bytes) {
-      __asm__ volatile("tileloadd (%0,%2,1), %%tmm4\n\ttileloadd (%1,%2,1), %%tmm5\n\t"
-                       :
-                       : "r"(queries), "r"(queries + tile_bytes), "r"(row)
-                       : "memory");
-      __asm__ volatile(
-          "tileloadd (%0,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\ttdpbf16ps %%tmm6, %%tmm5, %%tmm0\n\t"
-          "tileloadd (%1,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm1\n\ttdpbf16ps %%tmm7, %%tmm5, %%tmm1\n\t"
-          "tileloadd (%2,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm2\n\ttdpbf16ps %%tmm6, %%tmm5, %%tmm2\n\t"
-          "tileloadd (%3,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm3\n\ttdpbf16ps %%tmm7, %%tmm5, %%tmm3"
-          :
-          : "r"(keys), "r"(keys + group), "r"(keys + 2 * group), "r"(keys + 3 * group), "r"(row)
-          : "memory");
-      if constexpr (!exact_in_bf16) {
-        const std::byte* low = keys + tile_bytes;
-        __asm__ volatile(
-            "tileloadd (%0,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\t"
-            "tileloadd (%1,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm1\n\t"
-            "tileloadd (%2,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm2\n\t"
-            "tileloadd (%3,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm3"
-            :
-            : "r"(low), "r"(low + group), "r"(low + 2 * group), "r"(low + 3 * group), "r"(row)
-            : "memory");
-      }
-    }
+    for (std::size_t step = 0; step < steps_; ++step, queries += 2 * tile_bytes, keys += 2 * tile_bytes)
+      add_parts(queries, queries + tile_bytes, 64, keys, group);
     __asm__ volatile(
         "tilestored %%tmm0, (%0,%4,1)\n\ttilestored %%tmm1, (%1,%4,1)\n\t"
         "tilestored %%tmm2, (%2,%4,1)\n\ttilestored %%tmm3, (%3,%4,1)"
@@ -265,53 +242,99 @@ class amx_attention {
         : "memory");
   }
 
-  /// Scores of one query become weights exp(score - largest), and its sums shrink to the new largest score.
-  void weigh(std::size_t q, std::size_t start, std::size_t n_pages) noexcept {
-    using floats = simd::batch<float, arch::amx>;
-    const std::size_t row = row_of(q), position = op_.rows->positions[row], first = first_of(row), end = end_of(row);
-    const float slope = op_.slopes != nullptr ? op_.slopes[head_of(q)] : 0.0f;
-    float* scores = scores_ + q % 16 * block;
-    const std::size_t n = n_pages * page_size;
-    const auto seen = [&](std::size_t at) {  // of sixteen positions
-      const std::size_t here = start + at;
-      const unsigned before = end <= here ? 0u : end - here >= 16 ? 0xffffu : (1u << (end - here)) - 1u;
-      const unsigned left_of = first <= here ? 0u : first - here >= 16 ? 0xffffu : (1u << (first - here)) - 1u;
-      return static_cast<__mmask16>(before & ~left_of);
-    };
-    floats largest(states_[q].largest);
-    for (std::size_t at = 0; at < n; at += 16) {
-      floats v(_mm512_load_ps(scores + at));
-      if (op_.softcap != 0.0f) v = floats(op_.softcap) * hyperbolic_tangent<arch::amx>(v * floats(1.0f / op_.softcap));
-      if (slope != 0.0f) {
-        const float distance = static_cast<float>(start + at) - static_cast<float>(position);
-        const __m512 numbers = _mm512_set_ps(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-        v = simd::fma<arch::amx>(floats(slope), floats(numbers) + floats(distance), v);
-      }
-      v = floats(_mm512_mask_mov_ps(_mm512_set1_ps(lowest), seen(at), v));
-      if (op_.softcap != 0.0f || slope != 0.0f) _mm512_store_ps(scores + at, v);
-      largest = floats(_mm512_max_ps(largest, v));
+  /// Tiles 0 to 3 += (a + rest of a) * (b + rest of b) for four tiles b, `apart` bytes from each other, each followed
+  /// by the tile of its rests. Products into one tile stand four apart: one takes 52 cycles, and a new one can begin
+  /// every 16.
+  static void add_parts(const std::byte* a, const std::byte* a_rest, std::size_t a_row, const std::byte* b,
+                        std::size_t apart) noexcept {
+    const std::size_t row = 64;
+    __asm__ volatile("tileloadd (%0,%2,1), %%tmm4\n\ttileloadd (%1,%2,1), %%tmm5"
+                     :
+                     : "r"(a), "r"(a_rest), "r"(a_row)
+                     : "memory");
+    __asm__ volatile(
+        "tileloadd (%0,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\t"
+        "tileloadd (%1,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm1\n\t"
+        "tileloadd (%2,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm2\n\t"
+        "tileloadd (%3,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm3\n\t"
+        "tileloadd (%0,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm5, %%tmm0\n\t"
+        "tileloadd (%1,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm5, %%tmm1\n\t"
+        "tileloadd (%2,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm5, %%tmm2\n\t"
+        "tileloadd (%3,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm5, %%tmm3"
+        :
+        : "r"(b), "r"(b + apart), "r"(b + 2 * apart), "r"(b + 3 * apart), "r"(row)
+        : "memory");
+    if constexpr (!exact_in_bf16) {
+      const std::byte* rest = b + tile_bytes;
+      __asm__ volatile(
+          "tileloadd (%0,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\t"
+          "tileloadd (%1,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm1\n\t"
+          "tileloadd (%2,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm2\n\t"
+          "tileloadd (%3,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm3"
+          :
+          : "r"(rest), "r"(rest + apart), "r"(rest + 2 * apart), "r"(rest + 3 * apart), "r"(row)
+          : "memory");
     }
+  }
+
+  /// 2^x within 2e-7, 0 for very small x: a minimax polynomial of degree 5 on [-1/2, 1/2].
+  static __m512 power_of_two(__m512 x) noexcept {
+    const __m512 n = _mm512_roundscale_ps(x, 0), r = _mm512_sub_ps(x, n);
+    __m512 p = _mm512_set1_ps(0.0013276472454890609f);
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.009675540961325169f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.05550713092088699f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.24022120237350464f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.6931469440460205f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0000001192092896f));
+    return _mm512_scalef_ps(p, n);
+  }
+
+  /// Soft cap, slope and what the query does not see, on its scores of n positions.
+  void adjust(std::size_t q, std::size_t start, std::size_t n, float* scores) const noexcept {
+    using floats = simd::batch<float, arch::amx>;
+    const std::size_t row = row_of(q), first = first_of(row), end = end_of(row);
+    const float slope = op_.slopes != nullptr ? op_.slopes[head_of(q)] * log2_e : 0.0f;
+    for (std::size_t at = 0; at < n; at += 16) {
+      __m512 v = _mm512_load_ps(scores + at);
+      if (op_.softcap != 0.0f) {
+        const float to_cap = 1.0f / (op_.softcap * log2_e);
+        v = floats(op_.softcap * log2_e) * hyperbolic_tangent<arch::amx>(floats(v) * floats(to_cap));
+      }
+      const std::size_t here = start + at;
+      const float distance = static_cast<float>(here) - static_cast<float>(op_.rows->positions[row]);
+      const __m512 numbers = _mm512_set_ps(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+      v = _mm512_fmadd_ps(_mm512_set1_ps(slope), _mm512_add_ps(numbers, _mm512_set1_ps(distance)), v);
+      const auto seen =
+          static_cast<__mmask16>(mask_of(end > here ? end - here : 0) & ~mask_of(first > here ? first - here : 0));
+      _mm512_store_ps(scores + at, _mm512_mask_mov_ps(_mm512_set1_ps(lowest), seen, v));
+    }
+  }
+
+  /// Scores of one query become weights 2^(score - largest), and its sums shrink to the new largest score.
+  void weigh(std::size_t q, std::size_t start, std::size_t n_pages) noexcept {
+    const std::size_t n = n_pages * page_size;
+    float* scores = scores_ + q % 16 * block;
+    const bool sees_all = first_of(row_of(q)) <= start && end_of(row_of(q)) >= start + n;
+    if (!sees_all || op_.softcap != 0.0f || op_.slopes != nullptr) adjust(q, start, n, scores);
+    __m512 largest = _mm512_set1_ps(states_[q].largest);
+    for (std::size_t at = 0; at < n; at += 16) largest = _mm512_max_ps(largest, _mm512_load_ps(scores + at));
     const float now = _mm512_reduce_max_ps(largest);
-    floats sum(0.0f);
+    const __m512 shift = _mm512_set1_ps(now == lowest ? 0.0f : now);  // where nothing is seen, weights are zero
+    __m512 sum = _mm512_setzero_ps();
     std::byte* weights = weights_ + q % 16 * block * 2;
     for (std::size_t at = 0; at < n; at += 32) {
-      const auto weight = [&](std::size_t i) {
-        const floats e = exponential<arch::amx>(floats(_mm512_load_ps(scores + i)) - floats(now));
-        return _mm512_maskz_mov_ps(seen(i), e);
-      };
-      const __m512 low = weight(at), high = weight(at + 16);
-      sum = sum + floats(_mm512_add_ps(low, high));
+      const __m512 low = power_of_two(_mm512_sub_ps(_mm512_load_ps(scores + at), shift));
+      const __m512 high = power_of_two(_mm512_sub_ps(_mm512_load_ps(scores + at + 16), shift));
+      sum = _mm512_add_ps(sum, _mm512_add_ps(low, high));
       split(low, high, weights + at * 2, weights + weight_bytes + at * 2);
     }
-    float keep = states_[q].sum == 0.0f ? 0.0f : 1.0f;
     if (states_[q].sum != 0.0f && now != states_[q].largest) {
-      keep = _mm512_cvtss_f32(exponential<arch::amx>(floats(states_[q].largest - now)));
-      for (std::size_t d = 0; d < padded_; d += 16) {
-        float* sums = sums_ + q * padded_ + d;
-        _mm512_store_ps(sums, _mm512_mul_ps(_mm512_load_ps(sums), _mm512_set1_ps(keep)));
-      }
+      const __m512 keep = power_of_two(_mm512_set1_ps(states_[q].largest - now));
+      states_[q].sum *= _mm512_cvtss_f32(keep);
+      for (float *d = sums_ + q * padded_, *end = d + padded_; d != end; d += 16)
+        _mm512_store_ps(d, _mm512_mul_ps(_mm512_load_ps(d), keep));
     }
-    states_[q].sum = states_[q].sum * keep + _mm512_reduce_add_ps(sum);
+    states_[q].sum += _mm512_reduce_add_ps(sum);
     states_[q].largest = now;
   }
 
@@ -328,32 +351,8 @@ class amx_attention {
           :
           : "r"(sums), "r"(sums + 16), "r"(sums + 32), "r"(sums + 48), "r"(sums_row)
           : "memory");
-      for (std::size_t p = 0; p < n_pages; ++p, weights += 64, values += page) {
-        __asm__ volatile("tileloadd (%0,%2,1), %%tmm4\n\ttileloadd (%1,%2,1), %%tmm5"
-                         :
-                         : "r"(weights), "r"(weights + weight_bytes), "r"(weights_row)
-                         : "memory");
-        __asm__ volatile(
-            "tileloadd (%0,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\ttdpbf16ps %%tmm6, %%tmm5, %%tmm0\n\t"
-            "tileloadd (%1,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm1\n\ttdpbf16ps %%tmm7, %%tmm5, %%tmm1\n\t"
-            "tileloadd (%2,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm2\n\ttdpbf16ps %%tmm6, %%tmm5, %%tmm2\n\t"
-            "tileloadd (%3,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm3\n\ttdpbf16ps %%tmm7, %%tmm5, %%tmm3"
-            :
-            : "r"(values), "r"(values + 2 * tile_bytes), "r"(values + 4 * tile_bytes), "r"(values + 6 * tile_bytes),
-              "r"(row)
-            : "memory");
-        if constexpr (!exact_in_bf16) {
-          const std::byte* low = values + tile_bytes;
-          __asm__ volatile(
-              "tileloadd (%0,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm0\n\t"
-              "tileloadd (%1,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm1\n\t"
-              "tileloadd (%2,%4,1), %%tmm6\n\ttdpbf16ps %%tmm6, %%tmm4, %%tmm2\n\t"
-              "tileloadd (%3,%4,1), %%tmm7\n\ttdpbf16ps %%tmm7, %%tmm4, %%tmm3"
-              :
-              : "r"(low), "r"(low + 2 * tile_bytes), "r"(low + 4 * tile_bytes), "r"(low + 6 * tile_bytes), "r"(row)
-              : "memory");
-        }
-      }
+      for (std::size_t p = 0; p < n_pages; ++p, weights += 64, values += page)
+        add_parts(weights, weights + weight_bytes, weights_row, values, 2 * tile_bytes);
       __asm__ volatile(
           "tilestored %%tmm0, (%0,%4,1)\n\ttilestored %%tmm1, (%1,%4,1)\n\t"
           "tilestored %%tmm2, (%2,%4,1)\n\ttilestored %%tmm3, (%3,%4,1)"
