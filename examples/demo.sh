@@ -23,7 +23,7 @@ if [ ! -x $program ] || [ -n "$(find include examples/demo examples/builtin_mode
     echo "demo.sh: cannot write to $PWD/build; copy this tree to a folder of yours" >&2
     exit 1
   }
-  echo "demo.sh: compiling examples/demo (about a minute) ..."
+  echo "demo.sh: compiling examples/demo (half a minute or so) ..."
   start=$(date +%s)
   "$compiler" -std=c++20 -O2 $native -Iinclude -pthread -DREALIZAR_EMBED_SYMBOL=stories \
     '-DREALIZAR_EMBED_FILE="examples/builtin_model/stories.gguf"' examples/demo/main.cpp cmake/embed.cpp -o $program.part
