@@ -54,7 +54,10 @@ class tokenizer {
   void encode(std::string_view text, std::vector<token_id>& out, encode_options options = {}) const {
     const vocabulary& v = data_->v;
     if (options.add_special && v.add_bos) out.push_back(*v.special.bos);
-    if (!text.empty()) {
+    if (options.add_special) out.insert(out.end(), v.before.begin(), v.before.end());
+    if (!text.empty() && data_->model->finds_special()) {
+      data_->model->new_session(text.size())->encode_all(text, options.parse_special, options.plain, out);
+    } else if (!text.empty()) {
       const auto session = data_->model->new_session(text.size());
       bool after_special = true;
       (options.parse_special ? data_->all_special : data_->user_defined)
@@ -69,6 +72,7 @@ class tokenizer {
                 after_special = true;
               });
     }
+    if (options.add_special) out.insert(out.end(), v.after.begin(), v.after.end());
     if (options.add_special && v.add_eos) out.push_back(*v.special.eos);
     if (options.add_special && v.add_separator && v.model == "bert") out.push_back(*v.special.separator);
   }

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,9 +27,18 @@ class tokenizer_model {
     /// Appends the ids of `text`, which holds no special token. `after_special` is true at the beginning and after a
     /// special token.
     virtual void encode(std::string_view text, bool after_special, std::vector<token_id>& out) = 0;
+    /// Of a model that finds_special: the same for a text that may hold special tokens, which count when `special` and
+    /// outside the ranges of `plain`.
+    virtual void encode_all(std::string_view text, bool special, std::span<const byte_range> plain,
+                            std::vector<token_id>& out) {
+      static_cast<void>(special), static_cast<void>(plain);
+      encode(text, true, out);
+    }
   };
 
   virtual ~tokenizer_model() = default;
+  /// True for a model with rules of its own for special and user-defined tokens.
+  virtual bool finds_special() const noexcept { return false; }
   /// `text_size` is the size of the whole text, so that short ones do without caches.
   virtual std::unique_ptr<session> new_session(std::size_t text_size) const = 0;
   /// Appends the bytes that token `id` of `v` stands for.

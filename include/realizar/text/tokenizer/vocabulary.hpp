@@ -41,6 +41,7 @@ struct vocabulary {
   std::vector<token_id> strips_left,
       strips_right;  ///< special tokens that swallow the white space before or after them
 
+  std::vector<token_id> before, after;  ///< what else is added around every text
   bool add_bos = false, add_eos = false, add_separator = false;
   bool add_space_prefix = false;
   bool remove_extra_spaces = false;
@@ -88,7 +89,7 @@ struct vocabulary {
     for (const auto& id : {special.fim_prefix, special.fim_suffix, special.fim_middle, special.fim_padding,
                            special.fim_repository, special.fim_separator})
       in_range(id, "fill-in-the-middle token");
-    for (const auto* ids : {&end_of_generation, &strips_left, &strips_right})
+    for (const auto* ids : {&end_of_generation, &strips_left, &strips_right, &before, &after})
       for (const token_id id : *ids) in_range(id, "special token");
     const auto present = [](bool wanted, const std::optional<token_id>& id, const char* what) {
       if (wanted && !id)

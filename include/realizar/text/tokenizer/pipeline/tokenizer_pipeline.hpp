@@ -1,0 +1,136 @@
+#pragma once
+// realizar: SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The realizar authors
+/// \file
+/// The tokenizer of a tokenizer.json: added tokens, normalizers, pre-tokenizers and a model, one after the other.
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <realizar/text/tokenizer/byte_alphabet.hpp>
+#include <realizar/text/tokenizer/detail/merger.hpp>
+#include <realizar/text/tokenizer/detail/word_cache.hpp>
+#include <realizar/text/tokenizer/model.hpp>
+#include <realizar/text/tokenizer/pipeline/added_tokens.hpp>
+#include <realizar/text/tokenizer/pipeline/normalizers.hpp>
+#include <realizar/text/tokenizer/pipeline/splitters.hpp>
+#include <realizar/text/tokenizer/pipeline/words.hpp>
+
+namespace realizar::inline REALIZAR_ABI::text::pipeline {
+
+/// How the text of a piece reads in an answer.
+enum class piece_writing : unsigned char { plain, byte_letters, metaspace, word_prefix, word_suffix };
+
+struct stages {
+  added_token_finder raw, normalized;  // looked for before and after normalizing
+  std::vector<normalizer> normalizers;
+  std::vector<splitter> splitters;
+  std::unique_ptr<const word_model> model;
+  piece_writing writing = piece_writing::plain;
+  std::string mark;  // of metaspace, word_prefix and word_suffix
+};
+
+class tokenizer_pipeline final : public tokenizer_model {
+ public:
+  explicit tokenizer_pipeline(stages s) : s_(std::move(s)) {}
+
+  bool finds_special() const noexcept override { return true; }
+
+  std::unique_ptr<session> new_session(std::size_t text_size) const override {
+    return std::make_unique<encoding>(s_, text_size);
+  }
+
+  void append_bytes(const vocabulary& v, token_id id, std::string& out) const override {
+    const auto i = static_cast<std::size_t>(id);
+    std::string_view piece = v.pieces[i];
+    const token_kind kind = v.kind(i);
+    if (kind == token_kind::unused) return;
+    if (kind == token_kind::byte) {
+      unsigned byte = 0;
+      for (const char c : piece.substr(3, 2))
+        byte = byte * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : c - 'A' + 10);
+      return out.push_back(static_cast<char>(byte));
+    }
+    if (kind != token_kind::normal) return void(out.append(piece));
+    switch (s_.writing) {
+      case piece_writing::byte_letters:
+        if (!byte_alphabet::append_bytes(piece, out)) out.append(piece);
+        return;
+      case piece_writing::metaspace: {
+        std::string text(piece);
+        replace_text{s_.mark, " "}(text);
+        out.append(text);
+        return;
+      }
+      case piece_writing::word_prefix:
+        if (piece.starts_with(s_.mark))
+          out.append(piece.substr(s_.mark.size()));
+        else
+          out.append(" ").append(piece);
+        return;
+      case piece_writing::word_suffix: {
+        const bool ends = piece.ends_with(s_.mark);
+        if (ends) piece.remove_suffix(s_.mark.size());
+        if (!byte_alphabet::append_bytes(piece, out)) out.append(piece);
+        if (ends) out.push_back(' ');
+        return;
+      }
+      case piece_writing::plain:
+        out.append(piece);
+    }
+  }
+
+ private:
+  class encoding final : public session {
+   public:
+    encoding(const stages& s, std::size_t text_size) : s_(s), cache_(text_size) {}
+
+    void encode(std::string_view text, bool, std::vector<token_id>& out) override { encode_all(text, false, {}, out); }
+
+    void encode_all(std::string_view text, bool special, std::span<const byte_range> plain,
+                    std::vector<token_id>& out) override {
+      if (valid_utf8_prefix(text) != text.size()) {
+        repaired_ = repair_utf8(text);
+        text = repaired_;
+        special = special && plain.empty();  // the places of what is plain have moved
+        plain = {};
+      }
+      s_.raw.cut(
+          text, special, plain,
+          [&](std::string_view part, std::size_t at) {
+            std::string normal(part);
+            apply(s_.normalizers, normal);
+            const byte_range all{0, plain.empty() ? 0 : normal.size()};  // what is the conversation's is not known here
+            s_.normalized.cut(
+                normal, special, {&all, plain.empty() ? 0u : 1u},
+                [&](std::string_view rest, std::size_t from) { words(rest, at == 0 && from == 0, out); },
+                [&](token_id id) { out.push_back(id); });
+          },
+          [&](token_id id) { out.push_back(id); });
+    }
+
+   private:
+    void words(std::string_view text, bool first, std::vector<token_id>& out) {
+      for (const piece& p : apply(s_.splitters, std::string(text), first)) {
+        if (cache_.find(p.text, out)) continue;
+        const std::size_t before = out.size();
+        s_.model->encode(p.text, merging_, out);
+        cache_.insert(p.text, out, before);
+      }
+    }
+
+    const stages& s_;
+    detail::merger merging_;
+    detail::word_cache cache_;
+    std::string repaired_;
+  };
+
+  stages s_;
+};
+
+}  // namespace realizar::inline REALIZAR_ABI::text::pipeline
