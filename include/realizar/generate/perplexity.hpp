@@ -89,7 +89,7 @@ class divergence_sum {
       const double p = static_cast<double>(reference[i]) - a, q = static_cast<double>(model[i]) - b;
       if (p > -100) sum += std::exp(p) * (p - q);  // the rest adds less than e^-100 times the vocabulary
     }
-    values_.push_back(std::max(sum, 0.0));  // negative only by rounding
+    values_.push_back((std::max)(sum, 0.0));  // negative only by rounding
     same_top_ +=
         std::ranges::max_element(reference) - reference.begin() == std::ranges::max_element(model) - model.begin();
   }
@@ -108,7 +108,7 @@ class divergence_sum {
     if (sorted.size() % 2 != 0) return *middle;
     return (*middle + *std::max_element(sorted.begin(), middle)) / 2;
   }
-  double max() const noexcept { return values_.empty() ? 0.0 : *std::ranges::max_element(values_); }
+  double (max)() const noexcept { return values_.empty() ? 0.0 : *std::ranges::max_element(values_); }
   /// The share of predictions whose likeliest token is the same.
   estimate same_top() const noexcept {
     const double n = static_cast<double>(values_.size());
@@ -139,7 +139,7 @@ inline std::vector<text_chunk> cut_into_chunks(std::span<const text::token_id> t
   if (tokens.size() / 2 < context)
     throw error(error_code::usage, "perplexity", {"a text of at least twice the context of ", context, " tokens"},
                 {tokens.size(), " tokens"});
-  std::vector<text_chunk> chunks(std::min(tokens.size() / context, most));
+  std::vector<text_chunk> chunks((std::min)(tokens.size() / context, most));
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     const auto part = tokens.subspan(i * context, context);
     chunks[i] = {{part.begin(), part.end()}, context / 2};
@@ -174,7 +174,7 @@ class chunk_reader {
     while (done_ < end) {
       const std::size_t begin = done_;
       const bool scored = begin >= chunk_->first;
-      done_ = std::min(begin + (scored ? scored_rows : read_rows), scored ? end : std::min(end, chunk_->first));
+      done_ = (std::min)(begin + (scored ? scored_rows : read_rows), scored ? end : (std::min)(end, chunk_->first));
       rows_.clear();
       for (std::size_t i = begin; i < done_; ++i)
         rows_.push_back({chunk_->tokens[i], &sequence_, row_kind::prompt, scored});

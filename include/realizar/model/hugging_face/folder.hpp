@@ -84,7 +84,7 @@ class tensor_translation {
     std::string stem, kind;
     std::optional<std::size_t> layer, inner;
     for (std::size_t begin = 0; begin <= t.name.size();) {
-      const std::size_t end = std::min(t.name.find('.', begin), t.name.size());
+      const std::size_t end = (std::min)(t.name.find('.', begin), t.name.size());
       const std::string_view piece = std::string_view(t.name).substr(begin, end - begin);
       begin = end + 1;
       if (const auto n = number_in(piece)) {
@@ -297,7 +297,7 @@ inline gguf::file open_folder(const std::filesystem::path& folder) {
     }
     s = config_translation(config.root(), *r, metadata).run();
     if (s.heads == 0 || s.kv_heads == 0 || s.heads % s.kv_heads != 0 || s.head_dim == 0 || s.head_dim % 2 != 0 ||
-        std::max(s.heads, s.head_dim) > 1u << 20)
+        (std::max)(s.heads, s.head_dim) > 1u << 20)
       throw error(error_code::mismatch, "heads", "heads that are a multiple of the kv heads, of an even width",
                   {s.heads, ", ", s.kv_heads, " and ", s.head_dim});
   } catch (const error& e) {

@@ -42,7 +42,7 @@ class arena {
     return static_cast<T*>(allocate(n * sizeof(T)));
   }
 
-  void add_budget(std::size_t bytes) noexcept { left_ += std::min(bytes, ~std::size_t{0} - left_); }
+  void add_budget(std::size_t bytes) noexcept { left_ += (std::min)(bytes, ~std::size_t{0} - left_); }
 
  private:
   static constexpr std::size_t block_size = 16384;

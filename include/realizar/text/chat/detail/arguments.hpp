@@ -45,7 +45,7 @@ class bound_arguments {
     return integer(i);
   }
   std::int64_t integer(std::size_t i) const {
-    if (const auto n = small(values_[i])) return *n;
+    if (const auto n = small_integer(values_[i])) return *n;
     if (values_[i].is_undefined()) refuse_undefined(m_, values_[i]);
     m_.fail({"an integer for ", what_}, type_name(values_[i]));
   }

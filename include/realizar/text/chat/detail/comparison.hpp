@@ -143,12 +143,12 @@ inline std::partial_ordering order(machine& m, const value& a, const value& b, s
   if (depth > deepest_value) m.refuse({"values of at most ", deepest_value, " levels"}, "a deeper one");
   if (is_numeric(a) && is_numeric(b)) return compare_numbers(a, b);
   if (a.is_string() && b.is_string()) {
-    m.work_bytes(std::min(a.text->size, b.text->size));
+    m.work_bytes((std::min)(a.text->size, b.text->size));
     return a.text->view() <=> b.text->view();  // UTF-8 keeps the order of code points
   }
   if (a.is(kind::sequence) && b.is(kind::sequence) && a.items->form == b.items->form &&
       (a.items->form == sequence_form::list || a.items->form == sequence_form::tuple)) {
-    const std::size_t n = std::min(a.items->size, b.items->size);
+    const std::size_t n = (std::min)(a.items->size, b.items->size);
     for (std::size_t i = 0; i < n; ++i)
       if (!equal(m, a.items->data[i], b.items->data[i], depth + 1))
         return order(m, a.items->data[i], b.items->data[i], depth + 1);

@@ -500,7 +500,7 @@ class evaluator final : private loop_filter {
     for (std::size_t i = 0; i < n && i < given.positional.size(); ++i) f->slots[info.slots[i]] = given.positional[i];
     value caller;
     for (const keyword& k : given.keywords) {
-      std::size_t i = std::min(given.positional.size(), n);
+      std::size_t i = (std::min)(given.positional.size(), n);
       while (i < n && t_.names[info.parameters[i]] != k.name) ++i;
       if (i < n) {
         f->slots[info.slots[i]] = k.content;

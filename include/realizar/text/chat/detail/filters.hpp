@@ -44,7 +44,7 @@ inline value look_up(machine& m, value item, const value& path, const value& oth
   }
   std::string_view rest = path.text->view();
   for (;;) {
-    const std::size_t dot = std::min(rest.find('.'), rest.size());
+    const std::size_t dot = (std::min)(rest.find('.'), rest.size());
     const std::string_view part = rest.substr(0, dot);
     const bool digits =
         !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -339,7 +339,7 @@ inline value to_json(machine& m, const value& v, const arguments& given) {
     } else {
       const std::int64_t n = a.integer(1);
       if (n > 1000) m.refuse("an indent of at most 1000", n);
-      indent = m.make(std::string(static_cast<std::size_t>(std::max<std::int64_t>(n, 0)), ' '));
+      indent = m.make(std::string(static_cast<std::size_t>((std::max<std::int64_t>)(n, 0)), ' '));
     }
     style.indent = indent.text->view();
   }
@@ -454,7 +454,8 @@ inline value round_number(machine& m, const value& v, const arguments& given) {
 
 inline value absolute(machine& m, const value& v) {
   if (v.is(kind::real)) return value::real(std::fabs(v.number));
-  if (const auto n = small(v)) return *n < 0 ? integer_arithmetic(m, operation::subtract, 0, *n) : value::integer(*n);
+  if (const auto n = small_integer(v))
+    return *n < 0 ? integer_arithmetic(m, operation::subtract, 0, *n) : value::integer(*n);
   if (v.is(kind::natural)) return v;
   if (v.is_undefined()) refuse_undefined(m, v);
   m.fail("a number", type_name(v));

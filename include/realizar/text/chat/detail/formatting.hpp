@@ -55,7 +55,7 @@ inline std::string number_text(machine& m, const value& v, const value_format& f
     std::string text;
     if (f.precision >= 0) {
       return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, std::fabs(v.number),
-                                               std::chars_format::general, std::max(f.precision, 1))
+                                               std::chars_format::general, (std::max)(f.precision, 1))
                                      .ptr);
     }
     append_real(text, std::fabs(v.number));
@@ -139,7 +139,7 @@ inline value format_percent(machine& m, const string_object& format, const value
   text_builder out;
   bool by_name = false;
   for (std::size_t i = 0; i < all.size();) {
-    const std::size_t percent = std::min(all.find('%', i), all.size());
+    const std::size_t percent = (std::min)(all.find('%', i), all.size());
     if (percent > i) out.add(*m.part(format, i, percent).text);
     i = percent;
     if (i == all.size()) break;
@@ -171,7 +171,7 @@ inline value format_percent(machine& m, const string_object& format, const value
       std::size_t n = 0;
       bool any = false;
       for (; peek() >= '0' && peek() <= '9'; ++i, any = true)
-        n = std::min<std::size_t>(n * 10 + static_cast<std::size_t>(peek() - '0'), 1u << 20);
+        n = (std::min<std::size_t>)(n * 10 + static_cast<std::size_t>(peek() - '0'), 1u << 20);
       return any ? n : otherwise;
     };
     f.width = number(0);
@@ -236,7 +236,7 @@ inline value_format read_format(machine& m, std::string_view text) {
   const auto number = [&] {
     std::size_t n = 0;
     for (; peek() >= '0' && peek() <= '9'; ++i)
-      n = std::min<std::size_t>(n * 10 + static_cast<std::size_t>(peek() - '0'), 1u << 20);
+      n = (std::min<std::size_t>)(n * 10 + static_cast<std::size_t>(peek() - '0'), 1u << 20);
     return n;
   };
   f.width = number();
@@ -255,7 +255,7 @@ inline value format_braces(machine& m, const string_object& format, const argume
   std::size_t automatic = 0;
   bool numbered = false;
   for (std::size_t i = 0; i < all.size();) {
-    const std::size_t brace = std::min(all.find_first_of("{}", i), all.size());
+    const std::size_t brace = (std::min)(all.find_first_of("{}", i), all.size());
     if (brace > i) out.add(*m.part(format, i, brace).text);
     i = brace;
     if (i == all.size()) break;
@@ -277,12 +277,13 @@ inline value format_braces(machine& m, const string_object& format, const argume
       conversion = field.back();
       field.remove_suffix(2);
     }
-    const std::size_t name_end = std::min(field.find_first_of(".["), field.size());
+    const std::size_t name_end = (std::min)(field.find_first_of(".["), field.size());
     const std::string_view name = field.substr(0, name_end);
     value v(kind::missing);
     if (name.empty() || (name[0] >= '0' && name[0] <= '9')) {
       std::size_t n = 0;
-      for (const char c : name) n = n * 10 + static_cast<std::size_t>(c - '0'), n = std::min<std::size_t>(n, 1u << 20);
+      for (const char c : name)
+        n = n * 10 + static_cast<std::size_t>(c - '0'), n = (std::min<std::size_t>)(n, 1u << 20);
       if (name.empty()) n = automatic++;
       numbered = numbered || !name.empty();
       if (numbered && automatic != 0) m.fail("fields all with numbers, or all without", "both");
@@ -294,7 +295,7 @@ inline value format_braces(machine& m, const string_object& format, const argume
     if (v.is(kind::missing)) m.fail("a value for each field", {"none for '", name, "'"});
     for (std::size_t at = name_end; at < field.size();) {
       const bool item = field[at] == '[';
-      const std::size_t end = item ? field.find(']', at) : std::min(field.find_first_of(".[", at + 1), field.size());
+      const std::size_t end = item ? field.find(']', at) : (std::min)(field.find_first_of(".[", at + 1), field.size());
       if (end == std::string_view::npos) m.fail("']'", "the end of the field");
       const value key = m.make(field.substr(at + 1, end - at - 1));
       v = get_item(m, v, key);

@@ -336,7 +336,7 @@ class lexer {
       if (source_[i] == '_' && i + 1 < source_.size() && value_of(source_[i + 1]) < base) continue;
       const unsigned d = value_of(source_[i]);
       if (d >= base || (zero && d != 0)) break;
-      if (sum > (static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) - d) / base)
+      if (sum > (static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) - d) / base)
         fail(begin, "an integer of at most 64 bits", "a larger one");
       sum = sum * base + d;
     }
@@ -367,9 +367,9 @@ class lexer {
       char32_t sum = 0;
       for (std::size_t i = 0; i < n; ++i) {
         const char h = peek();
-        const bool small = h >= 'a' && h <= 'f', large = h >= 'A' && h <= 'F';
-        if (!digit(h) && !small && !large) fail(at_, {n, " hexadecimal digits"}, "another character");
-        sum = sum * 16 + static_cast<char32_t>(digit(h) ? h - '0' : small ? h - 'a' + 10 : h - 'A' + 10);
+        const bool lower = h >= 'a' && h <= 'f', upper = h >= 'A' && h <= 'F';
+        if (!digit(h) && !lower && !upper) fail(at_, {n, " hexadecimal digits"}, "another character");
+        sum = sum * 16 + static_cast<char32_t>(digit(h) ? h - '0' : lower ? h - 'a' + 10 : h - 'A' + 10);
         ++at_;
       }
       if (sum >= 0x110000) fail(begin, "a code point", "a greater number");

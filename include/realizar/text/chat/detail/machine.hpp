@@ -175,7 +175,8 @@ class machine {
     n = 0;
     for (std::size_t i = 0; i < from->count; ++i) {
       const byte_range r = from->ranges[i];
-      if (r.begin < end && r.end > begin) out[n++] = {std::max(r.begin, begin) - begin, std::min(r.end, end) - begin};
+      if (r.begin < end && r.end > begin)
+        out[n++] = {(std::max)(r.begin, begin) - begin, (std::min)(r.end, end) - begin};
     }
     if (n == 1 && out[0].begin == 0 && out[0].end == end - begin) return &all_from_input;
     return memory.make<origin>(out, n);

@@ -169,8 +169,8 @@ inline slice_range resolve_slice(machine& m, const value (&parts)[3], std::size_
   std::size_t count = 0;
   if (step > 0 && from < to) count = static_cast<std::size_t>((to - from - 1) / step + 1);
   if (step < 0 && from > to)
-    count = static_cast<std::size_t>((from - to - 1) / (step == std::numeric_limits<std::int64_t>::min()
-                                                            ? std::numeric_limits<std::int64_t>::max()
+    count = static_cast<std::size_t>((from - to - 1) / (step == (std::numeric_limits<std::int64_t>::min)()
+                                                            ? (std::numeric_limits<std::int64_t>::max)()
                                                             : -step) +
                                      1);
   return {from, step, count};

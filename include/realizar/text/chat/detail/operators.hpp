@@ -32,7 +32,7 @@ namespace realizar::inline REALIZAR_ABI::text::chat::detail {
 value format_percent(machine& m, const string_object& format, const value& with);
 value escape_text(machine& m, const value& v);
 
-inline std::optional<std::int64_t> small(const value& v) noexcept {
+inline std::optional<std::int64_t> small_integer(const value& v) noexcept {
   if (v.is(kind::integer) || v.is(kind::boolean)) return v.whole;
   return std::nullopt;
 }
@@ -121,8 +121,8 @@ inline value integer_arithmetic(machine& m, operation op, std::int64_t x, std::i
   const auto minus = [&] { over = __builtin_sub_overflow(x, y, &z); };
   const auto times = [&](std::int64_t a, std::int64_t b) { over = __builtin_mul_overflow(a, b, &z); };
 #else
-  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min(),
-                         most = std::numeric_limits<std::int64_t>::max();
+  constexpr std::int64_t least = (std::numeric_limits<std::int64_t>::min)(),
+                         most = (std::numeric_limits<std::int64_t>::max)();
   const auto plus = [&] {
     over = y > 0 ? x > most - y : x < least - y;
     if (!over) z = x + y;
@@ -196,7 +196,7 @@ inline value arithmetic(machine& m, operation op, const value& a, const value& b
   if (op == operation::add && !is_numeric(a)) return add(m, a, b);
   if (op == operation::modulo && a.is_string()) return format_percent(m, *a.text, b);
   if (is_numeric(a) && is_numeric(b)) {
-    const auto x = small(a), y = small(b);
+    const auto x = small_integer(a), y = small_integer(b);
     if (x && y) return integer_arithmetic(m, op, *x, *y);
     if (is_integral(a) && is_integral(b)) m.refuse("integers of at most 63 bits", "a larger one");
     return real_arithmetic(m, op, as_real(a), as_real(b));
@@ -206,8 +206,8 @@ inline value arithmetic(machine& m, operation op, const value& a, const value& b
       return v.is_string() ||
              (v.is(kind::sequence) && (v.items->form == sequence_form::list || v.items->form == sequence_form::tuple));
     };
-    if (repeatable(a) && small(b)) return repeat(m, a, *small(b));
-    if (repeatable(b) && small(a)) return repeat(m, b, *small(a));
+    if (repeatable(a) && small_integer(b)) return repeat(m, a, *small_integer(b));
+    if (repeatable(b) && small_integer(a)) return repeat(m, b, *small_integer(a));
   }
   refuse_operands(m, symbol_of(op), a, b);
 }

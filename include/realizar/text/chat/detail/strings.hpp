@@ -68,7 +68,7 @@ inline value strip(machine& m, const string_object& s, const string_object* set,
 inline value replace(machine& m, const string_object& s, const string_object& from, const string_object& to,
                      std::int64_t count) {
   const std::string_view all = s.view(), wanted = from.view();
-  std::size_t left = count < 0 ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(count);
+  std::size_t left = count < 0 ? (std::numeric_limits<std::size_t>::max)() : static_cast<std::size_t>(count);
   m.work_bytes(all.size());
   if (left == 0 || (!wanted.empty() && all.find(wanted) == std::string_view::npos)) return value::string(&s);
   text_builder out;
@@ -108,7 +108,7 @@ inline value split(machine& m, const string_object& s, const string_object* sepa
   const std::string_view all = s.view();
   m.work_bytes(all.size());
   std::vector<value> parts;
-  std::size_t left = most < 0 ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(most);
+  std::size_t left = most < 0 ? (std::numeric_limits<std::size_t>::max)() : static_cast<std::size_t>(most);
   const auto part = [&](std::size_t begin, std::size_t end) {
     m.work(1);
     parts.push_back(m.part(s, begin, end));

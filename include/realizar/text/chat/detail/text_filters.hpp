@@ -68,7 +68,7 @@ inline value indent(machine& m, const string_object& s, const arguments& given) 
   } else {
     const std::int64_t n = a.integer(0, 4);
     if (n > 1000) m.refuse("an indent of at most 1000", n);
-    by = m.make(std::string(static_cast<std::size_t>(std::max<std::int64_t>(n, 0)), ' '));
+    by = m.make(std::string(static_cast<std::size_t>((std::max<std::int64_t>)(n, 0)), ' '));
   }
   const value lines_text = m.join(s, *m.refer("\n").text);
   const std::vector<value> lines = split_lines(m, *lines_text.text, false);
@@ -92,7 +92,7 @@ inline value truncate(machine& m, const string_object& s, const arguments& given
   if (length < end_length) m.fail({"a length of at least ", end_length}, length);
   if (leeway < 0) m.fail("a leeway of at least 0", leeway);
   if (length < (1 << 30) &&
-      static_cast<std::int64_t>(length_of(s.view())) <= length + std::min<std::int64_t>(leeway, 1 << 30))
+      static_cast<std::int64_t>(length_of(s.view())) <= length + (std::min<std::int64_t>)(leeway, 1 << 30))
     return value::string(&s);
   std::size_t cut = offset_of(s.view(), static_cast<std::size_t>(length - end_length));
   if (!a.flag(1)) {
@@ -259,8 +259,8 @@ inline value word_wrap(machine& m, const string_object& s, const arguments& give
     bool any = false;
     std::string_view rest = paragraph.text->view();
     while (!rest.empty()) {
-      const std::size_t space = std::min(rest.find_first_not_of(' '), rest.size());
-      const std::size_t chunk = space != 0 ? space : std::min(rest.find(' '), rest.size());
+      const std::size_t space = (std::min)(rest.find_first_not_of(' '), rest.size());
+      const std::size_t chunk = space != 0 ? space : (std::min)(rest.find(' '), rest.size());
       std::string_view word = rest.substr(0, chunk);
       rest.remove_prefix(chunk);
       m.work_bytes(64 + chunk);
