@@ -338,8 +338,8 @@ class tokenizer_json_reader {
 
   vocabulary finish() {
     std::size_t size = 0;
-    for (const entry& e : entries_) size = std::max(size, static_cast<std::size_t>(e.id) + 1);
-    for (const auto& a : added_) size = std::max(size, static_cast<std::size_t>(a.id) + 1);
+    for (const entry& e : entries_) size = (std::max)(size, static_cast<std::size_t>(e.id) + 1);
+    for (const auto& a : added_) size = (std::max)(size, static_cast<std::size_t>(a.id) + 1);
     if (size > 4 * (entries_.size() + added_.size()) + 65536)
       throw error(error_code::limit, "tokenizer.json", "ids without great gaps", {"a greatest id of ", size - 1});
     std::vector<std::string_view> pieces(size);

@@ -45,7 +45,7 @@ inline vocabulary read_vocab_json(std::string_view vocab, std::string_view merge
   }
   std::size_t line = 0;
   while (!merges.empty()) {
-    const std::size_t end = std::min(merges.find('\n'), merges.size());
+    const std::size_t end = (std::min)(merges.find('\n'), merges.size());
     std::string_view text = merges.substr(0, end);
     merges.remove_prefix(std::min(end + 1, merges.size()));
     ++line;

@@ -60,7 +60,7 @@ class added_token_finder {
       if (done < begin) on_text(text.substr(done, begin - done), done);
       on_token(t.id);
       done = end;
-      at = std::max(at, done);
+      at = (std::max)(at, done);
     }
     if (done < text.size()) on_text(text.substr(done), done);
   }

@@ -66,7 +66,7 @@ struct strip_space {
   void operator()(std::string& s) const {
     std::size_t begin = s.size(), end = 0, at = 0;
     for_each_point(s, [&](char32_t c, std::string_view bytes) {
-      if (!is_white_space(c)) begin = std::min(begin, at), end = at + bytes.size();
+      if (!is_white_space(c)) begin = (std::min)(begin, at), end = at + bytes.size();
       at += bytes.size();
     });
     if (!left) begin = 0;

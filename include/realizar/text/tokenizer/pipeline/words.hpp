@@ -82,7 +82,7 @@ class merged_words final : public word_model {
     for (std::size_t i = 0; i + 1 < merges.size(); i += 2) {
       const std::string_view left = merges[i], right = merges[i + 1];
       joined.assign(left);
-      joined.append(right.substr(std::min(s_.prefix.size(), right.size())));
+      joined.append(right.substr((std::min)(s_.prefix.size(), right.size())));
       merges_.insert(known(left, i / 2), known(right, i / 2),
                      {static_cast<std::uint32_t>(i / 2), known(joined, i / 2)});
     }
@@ -213,7 +213,7 @@ class likeliest_pieces final : public word_model {
     double least = 0;
     for (std::size_t i = 0; i < table_.pieces.size(); ++i) {
       if (!table_.pieces[i].empty()) items.push_back({table_.pieces[i], static_cast<std::uint32_t>(i)});
-      least = i == 0 ? scores_[i] : std::min(least, scores_[i]);
+      least = i == 0 ? scores_[i] : (std::min)(least, scores_[i]);
     }
     trie_ = detail::byte_trie(std::move(items));
     unknown_score_ = least - 10.0;
