@@ -47,7 +47,7 @@ inline vocabulary read_vocab_json(std::string_view vocab, std::string_view merge
   while (!merges.empty()) {
     const std::size_t end = (std::min)(merges.find('\n'), merges.size());
     std::string_view text = merges.substr(0, end);
-    merges.remove_prefix(std::min(end + 1, merges.size()));
+    merges.remove_prefix((std::min)(end + 1, merges.size()));
     ++line;
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.empty() || (line == 1 && text.starts_with("#version"))) continue;
