@@ -8,6 +8,7 @@
 #include <cstddef>
 
 #include <realizar/kernel/operations.hpp>
+#include <realizar/simd/batch.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
@@ -21,8 +22,8 @@ void rotate(float* head, std::size_t dims, rope_pairs pairs, const float* rotati
     float& a = head[i * step];
     float& b = head[i * step + apart];
     const float x = a, y = b, c = rotations[2 * i], s = rotations[2 * i + 1];
-    a = x * c - y * s;
-    b = x * s + y * c;
+    a = simd::fused<Arch>(x, c, -(y * s));
+    b = simd::fused<Arch>(x, s, y * c);
   }
 }
 

@@ -105,6 +105,16 @@ REALIZAR_INLINE void store(T* p, batch<T, Arch> v) noexcept {
     for (std::size_t i = 0; i < lanes<T, Arch>; ++i) p[i] = v.lane[i];
 }
 
+/// a * b + c of single floats, fused where Arch's registers are, on every path alike.
+template <class Arch>
+REALIZAR_INLINE float fused(float a, float b, float c) noexcept {
+#if defined(__FMA__) || defined(__aarch64__)
+  return __builtin_fmaf(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
 namespace detail {
 
 // Written out: xsimd leaves some of these to the compiler, which fuses or not as it likes from one place to the next.
