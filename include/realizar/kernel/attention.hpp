@@ -87,8 +87,8 @@ inline constexpr auto slot_numbers = [] {
 /// factor by which what was accumulated before shrinks. The score of slot s grows by slope * (distance + s): distance
 /// is from the row to slot 0.
 template <class Arch>
-REALIZAR_INLINE float update(softmax_state& state, float* scores, std::size_t first, std::size_t last, float scale,
-                             float softcap, float slope, float distance) noexcept {
+float update(softmax_state& state, float* scores, std::size_t first, std::size_t last, float scale, float softcap,
+             float slope, float distance) noexcept {
   using floats = simd::batch<float, Arch>;
   constexpr std::size_t width = simd::lanes<float, Arch>;
   constexpr float lowest = -3.0e38f;

@@ -87,17 +87,22 @@ template <class Arch, activation_id Id>
 void activate_row(float* x, const float* factor, std::size_t n) noexcept {
   using floats = simd::batch<float, Arch>;
   constexpr std::size_t width = simd::lanes<float, Arch>;
-  std::size_t i = 0;
-  for (; i + width <= n; i += width) {
-    floats y = activation<Arch, Id>(simd::load<Arch>(x + i));
-    if (factor != nullptr) y = y * simd::load<Arch>(factor + i);
-    simd::store<Arch>(x + i, y);
-  }
-  if (i < n) {  // the rest through a padded register, so that every element sees the same arithmetic
-    float rest[width] = {};
-    for (std::size_t j = i; j < n; ++j) rest[j - i] = x[j];
-    simd::store<Arch>(rest, activation<Arch, Id>(simd::load<Arch>(static_cast<const float*>(rest))));
-    for (std::size_t j = i; j < n; ++j) x[j] = factor != nullptr ? rest[j - i] * factor[j] : rest[j - i];
+  for (std::size_t i = 0; i < n; i += width) {
+    float rest[2][width];  // the end goes through padded registers, so that every element sees the same arithmetic
+    const std::size_t here = n - i < width ? n - i : width;
+    float* at = x + i;
+    const float* by = factor != nullptr ? factor + i : nullptr;
+    if (here < width) {
+      for (std::size_t j = 0; j < width; ++j) rest[0][j] = j < here ? at[j] : 0.0f;
+      for (std::size_t j = 0; j < width; ++j) rest[1][j] = by != nullptr && j < here ? by[j] : 1.0f;
+      at = rest[0];
+      by = rest[1];
+    }
+    floats y = activation<Arch, Id>(simd::load<Arch>(static_cast<const float*>(at)));
+    if (by != nullptr) y = y * simd::load<Arch>(by);
+    simd::store<Arch>(at, y);
+    if (here < width)
+      for (std::size_t j = 0; j < here; ++j) x[i + j] = rest[0][j];
   }
 }
 

@@ -70,27 +70,6 @@ namespace detail {
 /// Weight rows in an item of project_experts: whole rows of a tile in one thread's memory, and enough items for all.
 inline constexpr std::size_t expert_columns = 64;
 
-/// y = x * transpose(rows [column, column + n_columns) of expert `e` in w) for n <= max_tile_tokens gathered input
-/// rows.
-template <class Arch>
-void multiply_gathered(const project& op, const matrix& w, std::size_t e, std::size_t column, std::size_t n_columns,
-                       const input_plan<Arch>& plan, const std::byte* prepared, const std::size_t* input, std::size_t n,
-                       float* y) noexcept {
-  const std::byte* first = w.data + (e * w.rows + column) * w.row_bytes;
-  visit_block<Arch>(w.type, [&]<class Block>(const Block*) noexcept {
-    const auto row_of = [&](std::size_t r) noexcept {
-      if constexpr (quant::float_block<Block>)
-        return plan.floats(op, prepared, r);
-      else
-        return plan.chunks(prepared, r);
-    };
-    decltype(row_of(0)) in[max_tile_tokens];
-    for (std::size_t t = 0; t < n; ++t) in[t] = row_of(input[t]);
-    multiply_tile<Arch>(reinterpret_cast<const Block*>(first), w.cols / Block::size, n_columns, in, n, y,
-                        expert_columns);
-  });
-}
-
 }  // namespace detail
 
 /// An item is a run of columns of one expert; with weights, of all experts, whose sum one thread then makes in order.
@@ -118,10 +97,11 @@ void expert_rows(const project_experts& op, const std::byte* prepared, const wor
         if (after.biases[i] != nullptr) after.biases[i] += e * out_width;
       std::size_t pairs[max_tile_tokens], input[max_tile_tokens], n = 0;
       const auto flush = [&]() noexcept {
-        detail::multiply_gathered<Arch>(each, each.weights[0], e, column, n_columns, plan, prepared, input, n, first);
-        if (gate)
-          detail::multiply_gathered<Arch>(each, each.weights[1], e, column, n_columns, plan, prepared, input, n,
-                                          second);
+        const auto fill = [&](const matrix& m, float* y) noexcept {
+          detail::multiply<Arch>(each, m, e * m.rows + column, n_columns, plan, prepared, input, n, y, columns);
+        };
+        fill(each.weights[0], first);
+        if (gate) fill(each.weights[1], second);
         for (std::size_t t = 0; t < n; ++t) {
           const tile y{first + t * columns, columns, 0, pairs[t], 1, column, n_columns};
           if (sum) {

@@ -190,10 +190,15 @@ void multiply_up_to(const Block* rows, std::size_t n_blocks, std::size_t n_rows,
         at[s] += per_chunk;
         for (std::size_t t = 0; t < n_tokens; ++t) add_products<Block, Arch>(Arch{}, weights, x[t][c], sums[s][t]);
       };
-      add(0);
-      add(1);
-      add(2);
-      add(3);
+      if constexpr (MaxTokens == 1) {
+        add(0);
+        add(1);
+        add(2);
+        add(3);
+      } else {  // sums are in memory anyway: once is enough code
+#pragma GCC unroll 1
+        for (std::size_t s = 0; s < streams; ++s) add(s);
+      }
     }
     for (std::size_t s = 0; s < streams && r + s * apart < n_rows; ++s)
       for (std::size_t t = 0; t < n_tokens; ++t) y[t * y_stride + r + s * apart] = total<Block, Arch>(sums[s][t]);

@@ -26,25 +26,25 @@ namespace detail {
 /// Rows of the batch in a tile; the matrix unit's blocks are no larger.
 inline constexpr std::size_t tile_rows = 32;
 
-/// y = x * transpose(rows [column, column + n_columns) of w) for rows [row, row + n) of the batch.
-template <class Arch, class Block>
-void multiply(const project& op, const matrix& w, std::size_t column, std::size_t n_columns,
-              const input_plan<Arch>& plan, const std::byte* prepared, std::size_t row, std::size_t n, float* y,
-              std::size_t stride) noexcept {
-  const auto* rows = reinterpret_cast<const Block*>(w.data + column * w.row_bytes);
-  const std::size_t n_blocks = w.cols / Block::size;
-  const auto input = [&](std::size_t r) {
-    if constexpr (quant::float_block<Block>)
-      return plan.floats(op, prepared, r);
-    else
-      return plan.chunks(prepared, r);
-  };
-  for (std::size_t t = 0; t < n; t += max_tile_tokens) {
-    const std::size_t n_tokens = n - t < max_tile_tokens ? n - t : max_tile_tokens;
-    decltype(input(0)) in[max_tile_tokens];
-    for (std::size_t i = 0; i < n_tokens; ++i) in[i] = input(row + t + i);
-    multiply_tile<Arch>(rows, n_blocks, n_columns, in, n_tokens, y + t * stride, stride);
+/// y[t * stride + i] = dot(weight row first + i of w, input row inputs[t]) for n <= max_tile_tokens input rows: the one
+/// place where a projection turns from its matrix's type to a block type.
+template <class Arch>
+void multiply(const project& op, const matrix& w, std::size_t first, std::size_t n_columns,
+              const input_plan<Arch>& plan, const std::byte* prepared, const std::size_t* inputs, std::size_t n,
+              float* y, std::size_t stride) noexcept {
+  const float* floats[max_tile_tokens];
+  const activation_chunk* chunks[max_tile_tokens];
+  for (std::size_t t = 0; t < n; ++t) {
+    floats[t] = plan.floats(op, prepared, inputs[t]);
+    chunks[t] = plan.chunks(prepared, inputs[t]);
   }
+  visit_block<Arch>(w.type, [&]<class Block>(const Block*) noexcept {
+    const auto* rows = reinterpret_cast<const Block*>(w.data + first * w.row_bytes);
+    if constexpr (quant::float_block<Block>)
+      multiply_tile<Arch>(rows, w.cols, n_columns, floats, n, y, stride);
+    else
+      multiply_tile<Arch>(rows, w.cols / Block::size, n_columns, chunks, n, y, stride);
+  });
 }
 
 /// Matrices whose tiles are finished together.
@@ -170,9 +170,12 @@ void project_rows(const project& op, const std::byte* prepared, const worker& w)
     for (std::size_t row = by_rows; row < plan.n_rows(); row += detail::tile_rows) {
       const std::size_t n_rows = plan.n_rows() - row < detail::tile_rows ? plan.n_rows() - row : detail::tile_rows;
       const auto fill = [&](const matrix& m, float* y) noexcept {
-        visit_block<Arch>(m.type, [&]<class Block>(const Block*) noexcept {
-          detail::multiply<Arch, Block>(op, m, column, n_columns, plan, prepared, row, n_rows, y, stride);
-        });
+        for (std::size_t t = 0; t < n_rows; t += max_tile_tokens) {
+          std::size_t inputs[max_tile_tokens];
+          for (std::size_t i = 0; i < max_tile_tokens; ++i) inputs[i] = row + t + i;
+          detail::multiply<Arch>(op, m, column, n_columns, plan, prepared, inputs,
+                                 n_rows - t < max_tile_tokens ? n_rows - t : max_tile_tokens, y + t * stride, stride);
+        }
       };
       fill(weights, first.y);
       if (gate) fill(op.weights[1], second.y);

@@ -33,6 +33,22 @@ REALIZAR_INLINE void visit_block(quant::type type, F f) noexcept {
   detail::with_block<Arch>(type, f, quant::block_types{});
 }
 
+namespace detail {
+
+/// Weights of a chunk as floats, for every format alike. A format without offsets has the same zero point in all its
+/// weights. out: (n)
+template <class Arch, bool Affine>
+void decode_chunk(const chunk& weights, int zero_point, std::size_t n, float* out) noexcept {
+  for (std::size_t i = 0; i < n; ++i) {
+    if constexpr (Affine)
+      out[i] = weights.scales[i / 16] * static_cast<float>(weights.codes[i]) + weights.offsets[i / 16];
+    else
+      out[i] = weights.scales[i / 16] * static_cast<float>(static_cast<int>(weights.codes[i]) - zero_point);
+  }
+}
+
+}  // namespace detail
+
 /// Decodes n weights of a row; bit for bit what quant::decode gives. n is a multiple of Block::size. out: (n)
 template <class Arch, quant::block_format Block>
 void decode_row(const Block* row, std::size_t n, float* out) noexcept {
@@ -45,42 +61,36 @@ void decode_row(const Block* row, std::size_t n, float* out) noexcept {
     for (std::size_t start = 0; start < n; start += chunk_size, row += chunk_blocks<Block>, out += chunk_size) {
       chunk weights;
       const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
-      if (here == chunk_size)
-        unpack<Arch>(row, weights);
-      else
-        unpack_rest<Arch>(row, here / Block::size, weights);
-      for (std::size_t i = 0; i < here; ++i) {
-        if constexpr (Block::affine)
-          out[i] = weights.scales[i / 16] * static_cast<float>(weights.codes[i]) + weights.offsets[i / 16];
-        else
-          out[i] = weights.scales[i / 16] *
-                   static_cast<float>(static_cast<int>(weights.codes[i]) - static_cast<int>(Block::zero_point));
-      }
+      unpack_rest<Arch>(row, here / Block::size, weights);
+      detail::decode_chunk<Arch, Block::affine>(weights, static_cast<int>(Block::zero_point), here, out);
     }
   }
+}
+
+/// Decodes a row of a matrix of any type. out: (m.cols)
+template <class Arch>
+void decode_row(const matrix& m, std::size_t row, float* out) noexcept {
+  visit_block<Arch>(m.type, [&]<class Block>(const Block*) noexcept {
+    decode_row<Arch>(reinterpret_cast<const Block*>(m.data + row * m.row_bytes), m.cols, out);
+  });
 }
 
 /// An item is one row.
 template <class Arch>
 void embed_rows(const embed& op, const worker& w) noexcept {
-  visit_block<Arch>(op.table.type, [&]<class Block>(const Block*) noexcept {
-    for (std::size_t r = take<Arch>(w); r < op.rows->n_rows; r = take<Arch>(w)) {
-      const auto token = static_cast<std::size_t>(op.rows->tokens[r]);
-      float* out = op.out + r * op.table.cols;
-      decode_row<Arch>(reinterpret_cast<const Block*>(op.table.data + token * op.table.row_bytes), op.table.cols, out);
-      if (op.scale != 1.0f)
-        for (std::size_t i = 0; i < op.table.cols; ++i) out[i] *= op.scale;
-      const auto add = [&](const matrix& m, std::size_t row) noexcept {
-        auto* term = reinterpret_cast<float*>(w.scratch);
-        visit_block<Arch>(m.type, [&]<class Other>(const Other*) noexcept {
-          decode_row<Arch>(reinterpret_cast<const Other*>(m.data + row * m.row_bytes), m.cols, term);
-        });
-        for (std::size_t i = 0; i < m.cols; ++i) out[i] += term[i];
-      };
-      if (op.positions.data != nullptr) add(op.positions, op.rows->positions[r]);
-      if (op.segments.data != nullptr) add(op.segments, 0);
-    }
-  });
+  for (std::size_t r = take<Arch>(w); r < op.rows->n_rows; r = take<Arch>(w)) {
+    float* out = op.out + r * op.table.cols;
+    decode_row<Arch>(op.table, static_cast<std::size_t>(op.rows->tokens[r]), out);
+    if (op.scale != 1.0f)
+      for (std::size_t i = 0; i < op.table.cols; ++i) out[i] *= op.scale;
+    const auto add = [&](const matrix& m, std::size_t row) noexcept {
+      auto* term = reinterpret_cast<float*>(w.scratch);
+      decode_row<Arch>(m, row, term);
+      for (std::size_t i = 0; i < m.cols; ++i) out[i] += term[i];
+    };
+    if (op.positions.data != nullptr) add(op.positions, op.rows->positions[r]);
+    if (op.segments.data != nullptr) add(op.segments, 0);
+  }
 }
 
 template <class Arch>

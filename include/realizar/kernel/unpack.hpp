@@ -53,7 +53,7 @@ REALIZAR_INLINE void unpack(const Block* blocks, chunk& out) noexcept {
   unpack_as(Arch{}, blocks, out);
 }
 
-/// Unpacks the last, shorter chunk of a row: n_blocks < chunk_blocks.
+/// Unpacks the last chunk of a row, which may be shorter: n_blocks <= chunk_blocks.
 template <class Arch, quant::quantized_block Block>
 REALIZAR_INLINE void unpack_rest(const Block* blocks, std::size_t n_blocks, chunk& out) noexcept {
   Block padded[chunk_blocks<Block>] = {};  // so that unpackers need only know full chunks
