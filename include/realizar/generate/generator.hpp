@@ -7,6 +7,7 @@
 ///     for (std::string_view piece : realizar::generate(model, "Once upon a time")) std::cout << piece << std::flush;
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -21,11 +22,9 @@
 #include <vector>
 
 #include <realizar/base/error.hpp>
+#include <realizar/generate/answer.hpp>
 #include <realizar/generate/result.hpp>
-#include <realizar/generate/sampling.hpp>
-#include <realizar/generate/stop_matcher.hpp>
 #include <realizar/model/language_model.hpp>
-#include <realizar/text/stream_decoder.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
 
@@ -40,23 +39,15 @@ class generation {
       : model_(&model),
         sequence_(std::move(so_far)),
         prompt_(std::move(prompt)),
-        options_(std::move(options)),
-        sampler_(make_sampler(settings(model, options_))),
-        decoder_(model.tokenizer()),
-        stops_(options_.stop) {
-    check_prompt();
-    result_.prompt_tokens = prompt_.size();
-    for (const text::token_id id : prompt_) sampler_.accept(id);
-  }
+        cancel_(options.cancel),
+        answer_(model.tokenizer(), checked_prompt(), options) {}
 
   /// The next piece: one or more complete code points that cannot become part of a stop string. Nothing at the end of
   /// the text. The view lives until the next call. Throws what the model's forward and the sampler throw.
   std::optional<std::string_view> next() {
-    while (result_.finish == finish_reason::none) {
+    while (answer_.open()) {
       const std::string_view piece = step();
-      if (piece.empty()) continue;
-      result_.text.append(piece);
-      return piece;
+      if (!piece.empty()) return piece;
     }
     return std::nullopt;
   }
@@ -65,18 +56,18 @@ class generation {
   const generation_result& finish() & {
     while (next()) {
     }
-    return result_;
+    return answer_.result();
   }
   generation_result finish() && {
     finish();
-    return std::move(result_);
+    return std::move(answer_).result();
   }
 
   /// Ends the text at the next call of `next`.
   void cancel() noexcept { cancelled_ = true; }
 
   /// What there is so far; complete when `result().finish` is not `none`.
-  const generation_result& result() const noexcept { return result_; }
+  const generation_result& result() const noexcept { return answer_.result(); }
   std::span<const text::token_id> prompt() const noexcept { return prompt_; }
 
   /// Gives up the sequence, to continue from it. It holds the prompt and all generated tokens but the last.
@@ -115,18 +106,7 @@ class generation {
     return std::chrono::duration<double, std::milli>(clock::now() - start).count();
   }
 
-  static realizar::sampling settings(const Model& model, const generation_options& options) {
-    realizar::sampling s = options.sampling;
-    if (options.ignore_eos) {
-      const text::tokenizer& t = model.tokenizer();
-      for (std::size_t i = 0; i < t.size(); ++i)
-        if (const auto id = static_cast<text::token_id>(i); t.is_end_of_generation(id))
-          s.logit_bias.emplace_back(id, -std::numeric_limits<float>::infinity());
-    }
-    return s;
-  }
-
-  void check_prompt() const {
+  std::span<const text::token_id> checked_prompt() const {
     if (prompt_.empty())
       throw error(error_code::usage, "prompt", "at least one token",
                   "none, and the vocabulary has no BOS to begin with");
@@ -139,33 +119,29 @@ class generation {
                   {"at most ", room, " tokens (context length ", model_->context_length(),
                    (sequence_.length() != 0 ? ", in use " + std::to_string(sequence_.length()) : std::string()), ")"},
                   {prompt_.size(), " tokens"});
+    return prompt_;
   }
 
   bool cancelled() const noexcept {
-    return cancelled_ || (options_.cancel != nullptr && options_.cancel->load(std::memory_order_relaxed));
+    return cancelled_ || (cancel_ != nullptr && cancel_->load(std::memory_order_relaxed));
   }
 
   /// Generates at most one token; the text it makes certain, often none.
   std::string_view step() {
     const auto start = clock::now();
-    if (cancelled()) return end_with(finish_reason::cancelled);
-    if (result_.tokens.size() >= options_.max_tokens) return end_with(finish_reason::length);
-    std::span<const float> logits;
-    if (result_.tokens.empty()) {
-      logits = prefill();
-      result_.prompt_ms += ms_since(start);
-      if (logits.empty()) return {};
-    } else {
-      if (sequence_.length() >= model_->context_length()) return end_with(finish_reason::length);
-      const batch_row row{result_.tokens.back(), &sequence_, row_kind::generated, true};
-      logits = model_->forward({&row, 1});
+    generation_result& result = answer_.result();
+    if (cancelled()) return answer_.end(finish_reason::cancelled);
+    if (answer_.full()) return answer_.end(finish_reason::length);
+    if (result.tokens.empty()) {
+      const auto logits = prefill();
+      result.prompt_ms += ms_since(start);
+      return logits.empty() ? std::string_view() : answer_.take(logits);
     }
-    const bool decoding = !result_.tokens.empty();
-    const std::string_view piece = choose(logits);
-    if (decoding) {
-      ++result_.decode_steps;
-      result_.decode_ms += ms_since(start);
-    }
+    if (sequence_.length() >= model_->context_length()) return answer_.end(finish_reason::length);
+    const batch_row row{answer_.last(), &sequence_, row_kind::generated, true};
+    const std::string_view piece = answer_.take(model_->forward({&row, 1}));
+    ++result.decode_steps;
+    result.decode_ms += ms_since(start);
     return piece;
   }
 
@@ -180,57 +156,15 @@ class generation {
     return logits;
   }
 
-  std::string_view choose(std::span<const float> logits) {
-    const text::tokenizer& t = model_->tokenizer();
-    // Embedding tables can be padded beyond the vocabulary.
-    const text::token_id id = sampler_.sample(logits.first((std::min)(logits.size(), t.size())));
-    sampler_.accept(id);
-    if (t.is_end_of_generation(id)) return end_with(finish_reason::eos);
-    const bool first = result_.tokens.empty();
-    result_.tokens.push_back(id);
-    std::string_view piece = decoder_.push(id);
-    if (first && piece.starts_with(' ') && begins_text(id)) piece.remove_prefix(1);
-    piece = stops_.push(piece);
-    if (stops_.stopped()) {
-      result_.finish = finish_reason::stop;
-      result_.stop = stops_.stop();
-    }
-    return piece;
-  }
-
-  /// True when the first token stands where tokenizers put a space that is not in the text: after BOS and the like.
-  bool begins_text(text::token_id id) const {
-    const text::tokenizer& t = model_->tokenizer();
-    const text::token_id both[] = {prompt_.back(), id};
-    return t.kind(prompt_.back()) == text::token_kind::control && !t.decode(both).starts_with(' ');
-  }
-
-  /// Ends the text; what was still held back.
-  std::string_view end_with(finish_reason reason) {
-    result_.finish = reason;
-    last_.assign(stops_.push(decoder_.finish()));
-    if (stops_.stopped()) {
-      result_.finish = finish_reason::stop;
-      result_.stop = stops_.stop();
-    } else {
-      last_.append(stops_.finish());
-    }
-    return last_;
-  }
-
   static constexpr std::size_t prefill_rows = 512;
 
   Model* model_;
   sequence sequence_;
   std::vector<text::token_id> prompt_;
-  generation_options options_;
-  sampler::chain sampler_;
-  text::stream_decoder decoder_;
-  stop_matcher stops_;
-  generation_result result_;
+  const std::atomic<bool>* cancel_;
+  answer answer_;
   std::vector<batch_row> rows_;
   std::size_t prefilled_ = 0;
-  std::string last_;
   bool cancelled_ = false;
 };
 

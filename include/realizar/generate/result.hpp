@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include <realizar/generate/logprobs.hpp>
 #include <realizar/generate/sampling.hpp>
 #include <realizar/text/token.hpp>
 
@@ -29,6 +30,8 @@ struct generation_options {
   bool parse_special =
       false;                ///< control tokens written in the prompt become tokens; leave it off for what users wrote
   bool ignore_eos = false;  ///< the model cannot end its text: tokens that would are never chosen
+  bool logprobs = false;    ///< report the log probability of every token
+  std::size_t top_logprobs = 0;  ///< and of so many of the likeliest ones in its place
   const std::atomic<bool>* cancel =
       nullptr;  ///< once true, the text ends after the token in progress; may be set by a signal handler
 };
@@ -60,8 +63,9 @@ constexpr std::string_view to_string(finish_reason reason) noexcept {
 
 /// A text with its numbers.
 struct generation_result {
-  std::vector<text::token_id> tokens;  ///< all that were generated; without the token that ended the text
-  std::string text;                    ///< without the stop string
+  std::vector<text::token_id> tokens;    ///< all that were generated; without the token that ended the text
+  std::string text;                      ///< without the stop string
+  std::vector<token_logprobs> logprobs;  ///< one for each of `tokens`, when asked for
   finish_reason finish = finish_reason::none;
   std::string stop;               ///< the stop string that was found
   std::size_t prompt_tokens = 0;  ///< with BOS
