@@ -51,16 +51,15 @@ template <class Arch>
 void softcap_row(float cap, float* x, std::size_t n) noexcept {
   using floats = simd::batch<float, Arch>;
   constexpr std::size_t width = simd::lanes<float, Arch>;
-  const auto capped = [&](const float* in) noexcept {
-    return floats(cap) * hyperbolic_tangent<Arch>(simd::load<Arch>(in) * floats(1.0f / cap));
-  };
-  std::size_t i = 0;
-  for (; i + width <= n; i += width) simd::store<Arch>(x + i, capped(x + i));
-  if (i == n) return;
-  float rest[width] = {};
-  for (std::size_t j = i; j < n; ++j) rest[j - i] = x[j];
-  simd::store<Arch>(rest, capped(rest));
-  for (std::size_t j = i; j < n; ++j) x[j] = rest[j - i];
+  for (std::size_t i = 0; i < n; i += width) {
+    float rest[width] = {};
+    const std::size_t here = n - i < width ? n - i : width;
+    float* at = here == width ? x + i : rest;
+    for (std::size_t j = 0; at == rest && j < here; ++j) rest[j] = x[i + j];
+    simd::store<Arch>(at, floats(cap) * hyperbolic_tangent<Arch>(simd::load<Arch>(static_cast<const float*>(at)) *
+                                                                 floats(1.0f / cap)));
+    for (std::size_t j = 0; at == rest && j < here; ++j) x[i + j] = rest[j];
+  }
 }
 
 /// 1 / (1 + exp(-x)) of one number.

@@ -28,9 +28,8 @@ void route_rows(const route& op, const worker& w) noexcept {
     for (std::size_t e = 0; e < padded; ++e) probabilities[e] = e < n ? scores[e] : largest;
     for (std::size_t e = 0; e < padded; e += width) {
       const floats x = simd::load<Arch>(static_cast<const float*>(probabilities + e));
-      simd::store<Arch>(probabilities + e, softmax
-                                               ? exponential<Arch>(x - floats(largest))
-                                               : floats(1.0f) / (floats(1.0f) + exponential<Arch>(floats(0.0f) - x)));
+      const floats power = exponential<Arch>(softmax ? x - floats(largest) : floats(0.0f) - x);
+      simd::store<Arch>(probabilities + e, softmax ? power : floats(1.0f) / (floats(1.0f) + power));
     }
     if (softmax) {
       for (std::size_t e = 0; e < n; ++e) sum += probabilities[e];

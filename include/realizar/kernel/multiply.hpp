@@ -191,10 +191,8 @@ void multiply_up_to(const Block* rows, std::size_t n_blocks, std::size_t n_rows,
         for (std::size_t t = 0; t < n_tokens; ++t) add_products<Block, Arch>(Arch{}, weights, x[t][c], sums[s][t]);
       };
       if constexpr (MaxTokens == 1) {
-        add(0);
-        add(1);
-        add(2);
-        add(3);
+#pragma GCC unroll 4
+        for (std::size_t s = 0; s < streams; ++s) add(s);
       } else {  // sums are in memory anyway: once is enough code
 #pragma GCC unroll 1
         for (std::size_t s = 0; s < streams; ++s) add(s);
