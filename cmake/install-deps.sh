@@ -69,20 +69,18 @@ if [ $all = yes ]; then
 fi
 [ -n "$missing" ] || exit 0
 
-if ! has apt-get; then
-  echo "install-deps.sh: please install (Debian's names):$missing" >&2
+give_up() { # give_up <why>
+  echo "install-deps.sh: $1; please install (Debian's names):$missing" >&2
   exit 1
-fi
+}
+
+has apt-get || give_up "no apt-get here"
 run=
 if [ "$(id -u)" -ne 0 ]; then
-  if ! has sudo; then
-    echo "install-deps.sh: neither root nor sudo; please run: apt-get install$missing" >&2
-    exit 1
-  fi
+  has sudo || give_up "neither root nor sudo"
   run=sudo
 fi
 echo "install-deps.sh: installing$missing"
 export DEBIAN_FRONTEND=noninteractive
-$run apt-get update -qq
 # shellcheck disable=SC2086
-$run apt-get install -y -qq --no-install-recommends $missing >/dev/null
+$run apt-get update -qq && $run apt-get install -y -qq --no-install-recommends $missing >/dev/null || give_up "apt-get failed"
