@@ -37,7 +37,7 @@ class answer {
   /// `prompt` is what the model reads before the answer; the penalties see it. Throws usage for settings out of range.
   answer(const text::tokenizer& tokenizer, std::span<const text::token_id> prompt, const generation_options& options)
       : tokenizer_(tokenizer),
-        sampler_(make_sampler(settings(tokenizer, options))),
+        sampler_(make_sampler(settings(tokenizer, options), &tokenizer)),
         decoder_(tokenizer),
         stops_(options.stop),
         max_tokens_(options.max_tokens),

@@ -77,14 +77,17 @@ class candidates {
 
   /// Puts the `n` likeliest first, sorted. The order of the rest is unspecified: call `keep_first` before the step
   /// ends.
-  void sort_first(std::size_t n) {
+  void sort_first(std::size_t n) { sort_first(n, likelier); }
+  /// The same by another strict order.
+  template <class Before>
+  void sort_first(std::size_t n, Before before) {
     n = (std::min)(n, items_.size());
     const auto middle = items_.begin() + static_cast<std::ptrdiff_t>(n);
     if (n <= 128) {  // one comparison with the worst of the n for nearly every token
-      std::partial_sort(items_.begin(), middle, items_.end(), likelier);
+      std::partial_sort(items_.begin(), middle, items_.end(), before);
     } else {
-      if (middle != items_.end()) std::nth_element(items_.begin(), middle, items_.end(), likelier);
-      std::sort(items_.begin(), middle, likelier);
+      if (middle != items_.end()) std::nth_element(items_.begin(), middle, items_.end(), before);
+      std::sort(items_.begin(), middle, before);
     }
     complete_ = false;
   }
