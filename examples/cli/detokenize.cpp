@@ -6,10 +6,9 @@
 #include <string>
 
 #include <realizar/base/json.hpp>
-#include <realizar/format/gguf/file.hpp>
-#include <realizar/text/tokenizer/gguf.hpp>
 
 #include "commands.hpp"
+#include "open.hpp"
 #include "terminal.hpp"
 #include "token_list.hpp"
 
@@ -18,7 +17,7 @@ namespace cli {
 namespace {
 
 int run(const arguments& args) {
-  const auto tokenizer = realizar::text::load_tokenizer(realizar::gguf::file(args[0]));
+  const auto tokenizer = open_tokenizer(args[0]);
   std::vector<realizar::text::token_id> ids;
   for (std::size_t i = 1; i < args.size(); ++i) append_tokens(args[i] == "-" ? read_input() : args[i], ids);
   const std::string text = tokenizer.decode(ids, {.skip_special = !args.is_set("special")});

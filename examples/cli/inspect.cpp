@@ -14,6 +14,7 @@
 #include <realizar/format/gguf/file.hpp>
 
 #include "commands.hpp"
+#include "open.hpp"
 #include "terminal.hpp"
 
 namespace cli {
@@ -257,7 +258,7 @@ void print_as_json(const gguf::file& file, const summary& s) {
 }
 
 int run(const arguments& args) {
-  const gguf::file file(args[0]);
+  const gguf::file file = open_file(args[0]);
   const summary s = summarize(file, args);
   if (args.is_set("json"))
     print_as_json(file, s);

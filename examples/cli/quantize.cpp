@@ -16,6 +16,7 @@
 #include <realizar/quant/quantize.hpp>
 
 #include "commands.hpp"
+#include "open.hpp"
 #include "parallel.hpp"
 #include "terminal.hpp"
 #include "weights.hpp"
@@ -145,7 +146,7 @@ class converter {
 int run(const arguments& args) {
   const target to = target_named(args[2]);
   const unsigned threads = args.number<unsigned>("threads", 0, 0, 1024);
-  const gguf::file in(args[0]);
+  const gguf::file in = open_file(args[0]);
   std::error_code unknown;
   if (std::filesystem::equivalent(args[0], args[1], unknown)) throw usage_error("IN and OUT are the same file");
   const std::vector<type> types = plan(in, to, args.is_set("keep-output"), args.is_set("where-possible"));

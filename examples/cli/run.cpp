@@ -53,6 +53,19 @@ realizar::generation_options options_of(const arguments& args) {
   return o;
 }
 
+/// Settings that neither a flag nor the environment gives are those that the model's author recommends.
+void take_defaults(realizar::sampling& s, const arguments& args, const realizar::gguf::file& file) {
+  const auto number = [&](std::string_view flag, const char* key, float& x) {
+    if (!args.find(flag)) x = file.get<float>(std::string("general.sampling.") + key).value_or(x);
+  };
+  number("temperature", "temp", s.temperature);
+  number("top-p", "top_p", s.top_p);
+  number("min-p", "min_p", s.min_p);
+  number("repeat-penalty", "penalty_repeat", s.penalties.repeat);
+  const auto k = file.get<std::int32_t>("general.sampling.top_k");
+  if (k && *k >= 0 && !args.find("top-k")) s.top_k = static_cast<std::size_t>(*k);
+}
+
 double ms_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
@@ -126,6 +139,7 @@ int run(const arguments& args) {
   const auto start = std::chrono::steady_clock::now();
   loaded_model model(args);
   const double load_ms = ms_since(start);
+  take_defaults(options.sampling, args, model.file());
   std::string prompt = args[1] == "-" ? read_input() : args[1];
   if (prompt.empty() && args.demo()) prompt = demo_prompt;
 

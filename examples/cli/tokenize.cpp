@@ -6,10 +6,9 @@
 #include <string>
 
 #include <realizar/base/json.hpp>
-#include <realizar/format/gguf/file.hpp>
-#include <realizar/text/tokenizer/gguf.hpp>
 
 #include "commands.hpp"
+#include "open.hpp"
 #include "terminal.hpp"
 
 namespace cli {
@@ -19,7 +18,7 @@ namespace {
 int run(const arguments& args) {
   if (args.is_set("ids") + args.is_set("pieces") + args.is_set("count") + args.is_set("json") > 1)
     throw usage_error("--ids, --pieces, --count and --json exclude each other");
-  const auto tokenizer = realizar::text::load_tokenizer(realizar::gguf::file(args[0]));
+  const auto tokenizer = open_tokenizer(args[0]);
   const std::string text = args[1] == "-" ? read_input() : args[1];
   const auto ids = tokenizer.encode(
       text, {.add_special = !args.is_set("no-bos"), .parse_special = !args.is_set("no-parse-special")});

@@ -13,6 +13,7 @@
 #include <realizar/format/gguf/verify.hpp>
 
 #include "commands.hpp"
+#include "open.hpp"
 #include "parallel.hpp"
 #include "terminal.hpp"
 #include "weights.hpp"
@@ -72,7 +73,7 @@ int run(const arguments& args) {
   std::vector<std::string> unchecked;
   std::size_t tensors = 0;
   try {
-    const gguf::file file(args[0]);
+    const gguf::file file = open_file(args[0]);
     faults = gguf::verify(file);
     tensors = file.tensors().size();
     std::uint64_t bytes = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,6 +12,9 @@
 #include <doctest/doctest.h>
 
 #include <realizar/base/byte_order.hpp>
+#include <realizar/base/half.hpp>
+#include <realizar/format/safetensors/file.hpp>
+#include <realizar/format/safetensors/writer.hpp>
 #include <realizar/io/mapped_file.hpp>
 #include <realizar/model/embedding_model.hpp>
 #include <realizar/model/family/bert.hpp>
@@ -49,6 +53,14 @@ double difference(std::span<const float> found, std::span<const float> expected)
     scale = std::max(scale, std::abs(static_cast<double>(expected[i])));
   }
   return most / scale;
+}
+
+std::vector<float> prompt_logits(any_model<all_families>& m) {
+  auto s = m.new_sequence();
+  std::vector<batch_row> rows;
+  for (const auto id : tokens()) rows.push_back({id, &s, row_kind::prompt, true});
+  const auto logits = m.forward(rows);
+  return {logits.begin(), logits.end()};
 }
 
 std::vector<std::filesystem::path> models() {
@@ -129,6 +141,56 @@ TEST_CASE("logits of every family agree with transformers: as a prompt, as gener
     CHECK(std::equal(mixed.begin(), mixed.end(), prompt.begin(), prompt.end()));
   }
   CHECK(missing == std::set<std::string>{});
+}
+
+TEST_CASE("a folder that transformers saved loads as it is, with the logits of transformers") {
+  std::size_t n = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(golden())) {
+    if (!entry.is_directory() || is_encoder(entry.path())) continue;
+    ++n;
+    CAPTURE(entry.path().filename().string());
+    auto m = load(entry.path(), {.threads = 2, .context_length = 64, .cache = kernel::cache_type::f32});
+    CHECK(difference(prompt_logits(m), read_floats(entry.path().string() + ".bin")) < tolerance);
+    CHECK(m.tokenizer().size() == m.vocabulary_size());
+    CHECK(m.tokenizer().decode(tokens()) == "");
+    CHECK_THROWS_WITH_AS(m.tokenizer().encode("text"), doctest::Contains("no tokenizer"), error);
+  }
+  CHECK(n >= 30);
+}
+
+TEST_CASE("shards, and weights in bfloat16, load as the whole in float32") {
+  const auto folder = std::filesystem::temp_directory_path() / "realizar-shards";
+  const safetensors::file whole(golden() / "llama" / "model.safetensors");
+  const load_options options{.threads = 1, .context_length = 64, .cache = kernel::cache_type::f32};
+  const auto expected = read_floats(golden() / "llama.bin");
+  for (const bool narrow : {false, true}) {
+    std::filesystem::create_directories(folder);
+    std::filesystem::copy_file(golden() / "llama" / "config.json", folder / "config.json");
+    std::vector<std::vector<std::byte>> made;
+    safetensors::writer shards[2];
+    std::string map;
+    for (const safetensors::tensor& t : whole.tensors()) {
+      const std::size_t at = made.size() % 2;
+      std::vector<std::byte>& data = made.emplace_back(t.data.begin(), t.data.end());
+      if (narrow) {
+        for (std::size_t i = 0; i < data.size() / 4; ++i)
+          store_le(to_bfloat16(load_le<float>(t.data.data() + 4 * i)).bits, data.data() + 2 * i);
+        data.resize(data.size() / 2);
+      }
+      shards[at].add_tensor(t.name, narrow ? safetensors::element_type::bf16 : safetensors::element_type::f32, t.shape,
+                            data);
+      map += (map.empty() ? "\"" : ",\"") + t.name + "\":\"" + (at == 0 ? "a" : "b") + ".safetensors\"";
+    }
+    shards[0].write(folder / "a.safetensors");
+    shards[1].write(folder / "b.safetensors");
+    std::ofstream(folder / "model.safetensors.index.json") << "{\"weight_map\":{" << map << "}}";
+    {
+      auto m = load(folder, options);
+      CHECK(difference(prompt_logits(m), expected) < (narrow ? 5e-2 : tolerance));
+      CHECK(m.file().require_tensor("blk.0.ffn_up.weight").type == (narrow ? quant::type::bf16 : quant::type::f32));
+    }
+    std::filesystem::remove_all(folder);
+  }
 }
 
 TEST_CASE("hidden states of encoders agree with transformers, and are pooled as files say") {

@@ -31,6 +31,7 @@
 #include <realizar/model/family/qwen3moe.hpp>
 #include <realizar/model/family/stablelm.hpp>
 #include <realizar/model/family/starcoder2.hpp>
+#include <realizar/model/open.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
 
@@ -41,10 +42,13 @@ using all_families =
                 family::falcon, family::mpt, family::bloom, family::stablelm, family::starcoder2, family::olmo2,
                 family::command_r, family::internlm2, family::granite, family::deepseek>;
 
-/// Loads a model of any family. Throws error(unsupported) that names the file's architecture and all families when it
-/// is none of them.
+/// Loads a model of any family: a GGUF file, or a folder as Hugging Face transformers saves it. Throws
+/// error(unsupported) that names the file's architecture and all families when it is none of them.
 inline any_model<all_families> load(const std::filesystem::path& path, const load_options& options = {}) {
-  return any_model<all_families>(path, options);
+  opened_model opened = open_model(path);
+  if (opened.folder.empty()) return any_model<all_families>(std::move(opened.file), options);
+  text::tokenizer tokenizer = opened.tokenizer();
+  return any_model<all_families>(std::move(opened.file), std::move(tokenizer), options);
 }
 /// The same of an open file, which may lie in memory.
 inline any_model<all_families> load(gguf::file file, const load_options& options = {}) {

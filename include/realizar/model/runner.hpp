@@ -49,9 +49,9 @@ class model_runner {
         backend_(options.threads),
         cache_(shape_, options.cache, (std::max)(options.cache_tokens, context_length_)),
         batch_((std::max<std::size_t>)(options.batch, 1)) {
-    if (tokenizer_.size() != shape_.vocabulary)
+    if (tokenizer_.size() > shape_.vocabulary)  // more rows than tokens: tables are padded, and those are never chosen
       throw error(error_code::mismatch, {file_.name(), ": tensor 'token_embd.weight'"},
-                  {tokenizer_.size(), " rows, one for each token of the tokenizer"}, shape_.vocabulary);
+                  {"at least ", tokenizer_.size(), " rows, one for each token of the tokenizer"}, shape_.vocabulary);
   }
   model_runner(const model_runner&) = delete;
   model_runner& operator=(const model_runner&) = delete;

@@ -92,6 +92,8 @@ class file {
   std::uint64_t header_end(std::size_t shard = 0) const noexcept { return shards_[shard].header_end; }
   /// Where tensor data begins in a shard.
   std::uint64_t data_offset(std::size_t shard = 0) const noexcept { return shards_[shard].data_offset; }
+  /// True for what from_parts made: nothing is said of how the bytes lie.
+  bool is_assembled() const noexcept { return owner_ != nullptr; }
   /// Tells the system how all tensor data will be read.
   void advise(io::advice how) const noexcept {
     for (const part& s : shards_) s.mapping.advise(how, static_cast<std::size_t>(s.data_offset));

@@ -29,6 +29,8 @@
 #include <realizar/format/safetensors/shards.hpp>
 #include <realizar/io/mapped_file.hpp>
 #include <realizar/model/hugging_face/config.hpp>
+#include <realizar/model/hugging_face/json_file.hpp>
+#include <realizar/model/hugging_face/metadata.hpp>
 #include <realizar/model/hugging_face/rules.hpp>
 
 namespace realizar::inline REALIZAR_ABI::hugging_face {
@@ -275,19 +277,17 @@ class tensor_translation {
 }  // namespace detail
 
 /// Reads config.json and the safetensors files of a folder. The result holds everything a GGUF file of the family does
-/// but the tokenizer. Throws error(unsupported) that names a model_type no family here has, error(mismatch) for a
-/// config that lacks or contradicts what is needed, and what the reader of safetensors throws.
+/// but the tokenizer (hugging_face/tokenizer.hpp has that). Throws error(unsupported) that names a model_type no family
+/// here has, error(mismatch) for a config that lacks or contradicts what is needed, and what the reader of safetensors
+/// throws.
 inline gguf::file open_folder(const std::filesystem::path& folder) {
   const auto config_path = folder / "config.json";
-  const io::mapped_file mapping(config_path);
-  const std::string_view text(reinterpret_cast<const char*>(mapping.bytes().data()), mapping.bytes().size());
   auto memory = std::make_shared<detail::folder_memory>();
   gguf::writer metadata;
   sizes s;
   const rules* r = nullptr;
-  json::value config;
+  const json::value config = read_json(config_path);
   try {
-    config = json::parse(text, {.max_bytes = std::size_t{1} << 24});
     const std::string& type = config.root()["model_type"].as_string();
     r = rules_of(type);
     if (r == nullptr) {
@@ -303,6 +303,7 @@ inline gguf::file open_folder(const std::filesystem::path& folder) {
   } catch (const error& e) {
     throw e.within(io::to_utf8(config_path));
   }
+  add_metadata(folder, r->architecture, metadata);
   memory->header = metadata.bytes();
   memory->shards.emplace(folder);
   detail::tensor_translation translation(*memory, *r, s);

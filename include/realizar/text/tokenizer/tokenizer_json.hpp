@@ -21,6 +21,7 @@
 #include <realizar/text/tokenizer/detail/base64.hpp>
 #include <realizar/text/tokenizer/detail/special_names.hpp>
 #include <realizar/text/tokenizer/pipeline/tokenizer_pipeline.hpp>
+#include <realizar/text/tokenizer/special_roles.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text {
 
@@ -30,7 +31,7 @@ class tokenizer_json_reader {
  public:
   explicit tokenizer_json_reader(const json::value& root) : root_(root.root()) {}
 
-  tokenizer read() {
+  tokenizer read(const special_roles& roles) {
     using namespace pipeline;
     read_model();
     if (const auto n = present(root_, "normalizer")) add_normalizer(*n);
@@ -39,6 +40,7 @@ class tokenizer_json_reader {
     if (const auto p = present(root_, "post_processor")) read_post_processor(*p);
     if (const auto d = present(root_, "decoder")) read_decoder(*d);
     vocabulary v = finish();
+    roles.apply(v);
     return tokenizer(std::move(v), std::make_unique<pipeline::tokenizer_pipeline>(std::move(stages_)));
   }
 
@@ -393,11 +395,11 @@ class tokenizer_json_reader {
 
 }  // namespace detail
 
-/// The tokenizer of a tokenizer.json. Throws error(malformed) or error(mismatch) that name the path in the file, error
-/// (unsupported) for a kind of stage that is not known.
-inline tokenizer parse_tokenizer_json(std::string_view text) {
+/// The tokenizer of a tokenizer.json, with the special tokens that other files name. Throws error(malformed) or
+/// error(mismatch) that name the path in the file, error(unsupported) for a kind of stage that is not known.
+inline tokenizer parse_tokenizer_json(std::string_view text, const special_roles& roles = {}) {
   const json::value root = json::parse(text, {.max_depth = 64, .replace_lone_surrogates = true});
-  return detail::tokenizer_json_reader(root).read();
+  return detail::tokenizer_json_reader(root).read(roles);
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::text

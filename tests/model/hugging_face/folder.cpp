@@ -21,7 +21,9 @@ using namespace realizar;
 
 namespace {
 
-std::filesystem::path golden() { return std::filesystem::path(__FILE__).parent_path() / "golden" / "transformers"; }
+std::filesystem::path golden() {
+  return std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / "transformers";
+}
 
 template <class... Families>
 family_facts facts_for(std::string_view name, family_list<Families...>) {
