@@ -21,6 +21,13 @@ namespace realizar::inline REALIZAR_ABI {
 class sequence {
  public:
   explicit sequence(std::shared_ptr<page_pool> pool) : pool_(std::move(pool)) {}
+  /// A sequence that begins with the tokens of these pages of the pool, all of them full; it shares them.
+  sequence(std::shared_ptr<page_pool> pool, std::span<const page_pool::page_id> full_pages)
+      : pool_(std::move(pool)),
+        pages_(full_pages.begin(), full_pages.end()),
+        length_(full_pages.size() * kernel::page_size) {
+    for (const auto page : pages_) pool_->retain(page);
+  }
   sequence(sequence&& other) noexcept
       : pool_(std::move(other.pool_)),
         pages_(std::exchange(other.pages_, {})),
@@ -36,6 +43,14 @@ class sequence {
   /// Tokens in the cache; the next token's position.
   std::size_t length() const noexcept { return length_; }
   std::span<const std::uint32_t> pages() const noexcept { return pages_; }
+  const std::shared_ptr<page_pool>& pool() const noexcept { return pool_; }
+
+  /// Pages that `reserve(n, ...)` would take from the pool.
+  std::size_t pages_wanted(std::size_t n) const noexcept {
+    if (n == 0) return 0;
+    const bool copies = length_ % kernel::page_size != 0 && pool_->shared(pages_[length_ / kernel::page_size]);
+    return ceil_div(length_ + n, kernel::page_size) - pages_.size() + (copies ? 1 : 0);
+  }
 
   /// Forgets all tokens from position n on. n <= length()
   void truncate(std::size_t n) noexcept {
