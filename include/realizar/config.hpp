@@ -68,12 +68,19 @@
 #define REALIZAR_NOINLINE __attribute__((noinline))
 #define REALIZAR_COLD __attribute__((cold, noinline))
 #define REALIZAR_RESTRICT __restrict__
+/// Before a loop of a constant number of steps whose variables are to be registers.
+#if defined(__clang__)
+#define REALIZAR_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define REALIZAR_UNROLL _Pragma("GCC unroll 16")
+#endif
 #else
 #define REALIZAR_INLINE inline
 #define REALIZAR_INLINE_LAMBDA
 #define REALIZAR_NOINLINE
 #define REALIZAR_COLD
 #define REALIZAR_RESTRICT
+#define REALIZAR_UNROLL
 #endif
 
 /// Everything of the library; the inline namespace inside it names the ABI.

@@ -8,6 +8,10 @@
 
 #if defined(REALIZAR_SCALAR)
 #define REALIZAR_TEST_ARCHS realizar::arch::scalar
+#elif defined(__AVX512BW__) && defined(__AVX512BF16__) && defined(__AVXVNNI__)
+#define REALIZAR_TEST_ARCHS                                                                     \
+  realizar::arch::scalar, realizar::arch::sse2, realizar::arch::avx2, realizar::arch::avx_vnni, \
+      realizar::arch::avx512, realizar::arch::avx512_vnni, realizar::arch::native
 #elif defined(__AVX512BW__) && defined(__AVX512BF16__)
 #define REALIZAR_TEST_ARCHS                                                                   \
   realizar::arch::scalar, realizar::arch::sse2, realizar::arch::avx2, realizar::arch::avx512, \

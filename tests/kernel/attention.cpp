@@ -232,24 +232,25 @@ void check_prompt(const shape& s, kernel::cache_type type, double tolerance) {
 
 }  // namespace
 
-TEST_CASE("prompt rows on the matrix unit agree with the others, whatever rows are beside them") {
-  using native = arch::native;
-  if constexpr (kernel::matrix_unit<native>::available) {
-    if (kernel::matrix_unit_granted()) {
+TEST_CASE_TEMPLATE("prompt rows in tiles agree with the others, whatever rows are beside them", Arch,
+                   REALIZAR_TEST_ARCHS) {
+  if constexpr (kernel::has_units<Arch>) {
+    if (!arch::at_least<Arch, arch::amx> || kernel::matrix_unit_granted()) {
+      using kernel::cache_type;
       for (const std::size_t length : {3u, 32u, 100u, 300u})
         for (const auto& [heads, kv_heads, head_dim] :
              {std::array<std::size_t, 3>{8, 2, 64}, {4, 4, 8}, {6, 1, 40}, {3, 1, 17}, {2, 1, 128}, {2, 2, 80}}) {
-          check_prompt<native>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::f16, 1e-4);
-          check_prompt<native>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::bf16, 1e-4);
+          check_prompt<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, cache_type::f16, 1e-4);
+          check_prompt<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, cache_type::bf16, 1e-4);
         }
       for (const std::size_t window : {1u, 16u, 40u, 200u})
-        check_prompt<native>({8, 2, 64, 300, window, 0.0f}, kernel::cache_type::f16, 1e-4);
-      check_prompt<native>({8, 2, 64, 300, 0, 5.0f}, kernel::cache_type::f16, 1e-4);
-      check_prompt<native>({8, 2, 64, 300, 0, 0.0f, true}, kernel::cache_type::f16, 1e-4);
-      check_prompt<native>({8, 2, 64, 150, 0, 0.0f, false, 1}, kernel::cache_type::f16, 1e-4);
-      check_prompt<native>({8, 2, 64, 40, 0, 0.0f}, kernel::cache_type::f32, 1e-30);
+        check_prompt<Arch>({8, 2, 64, 300, window, 0.0f}, cache_type::f16, 1e-4);
+      check_prompt<Arch>({8, 2, 64, 300, 0, 5.0f}, cache_type::f16, 1e-4);
+      check_prompt<Arch>({8, 2, 64, 300, 0, 0.0f, true}, cache_type::f16, 1e-4);
+      check_prompt<Arch>({8, 2, 64, 150, 0, 0.0f, false, 1}, cache_type::f16, 1e-4);
+      check_prompt<Arch>({8, 2, 64, 40, 0, 0.0f}, cache_type::f32, 1e-6);
       return;
     }
   }
-  MESSAGE("skipped: these kernels have no matrix unit, or the system does not grant it");
+  MESSAGE("skipped: " << std::string(Arch::name) << " has no tiles, or the system does not grant them");
 }

@@ -10,6 +10,7 @@
 
 #include <realizar/kernel/unpack.hpp>
 #include <realizar/simd/batch.hpp>
+#include <realizar/simd/convert.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
@@ -40,35 +41,32 @@ void quantize_activations(const float* x, std::size_t n, activation_chunk* out) 
         for (std::size_t i = 0; i < group; ++i) padded[i] = start + g + i < n ? in[i] : 0.0f;
         in = padded;
       }
-      floats largest(0.0f), smallest(0.0f), probe(0.0f);
+      floats size(0.0f), probe(0.0f);
       for (std::size_t i = 0; i < group; i += width) {
         const floats v = simd::load<Arch>(in + i);
-        largest = simd::maximum<Arch, float>(largest, v);
-        smallest = simd::minimum<Arch, float>(smallest, v);
+        size = simd::maximum<Arch, float>(size, simd::maximum<Arch, float>(v, floats(0.0f) - v));
         probe = probe + v * floats(0.0f);  // NaN when any lane is not finite
       }
-      const float high = simd::reduce_max<Arch>(largest);
-      const float low = simd::reduce_max<Arch>(floats(0.0f) - smallest);
-      const float peak = high < low ? low : high;
+      const float peak = simd::reduce_max<Arch>(size);
       const float poison = simd::reduce_add<Arch>(probe);  // 0, or NaN
       const float scale = peak / 127.0f + poison;
-      const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f;
-      std::int32_t codes[group] = {};
-      if (poison == 0.0f)
-        for (std::size_t i = 0; i < group; i += width) {
-          const floats v = simd::round_to_even<Arch>(simd::load<Arch>(in + i) * floats(inverse));
-          simd::store<Arch>(codes + i, simd::convert<std::int32_t, Arch, float>(v));
+      const float inverse = peak > 0.0f && poison == 0.0f ? 127.0f / peak : 0.0f;
+      float sums[2];
+      for (std::size_t half = 0; half < 2; ++half) {
+        floats sum(0.0f);  // of small integers: exact
+        for (std::size_t i = 16 * half; i < 16 * (half + 1); i += width) {
+          floats v(0.0f);
+          if (poison == 0.0f) v = simd::round_to_even<Arch>(simd::load<Arch>(in + i) * floats(inverse));
+          simd::store_narrowed<Arch>(out->codes + g + i, simd::convert<std::int32_t, Arch, float>(v));
+          sum = sum + v;
         }
-      std::int32_t sums[2] = {0, 0};
-      for (std::size_t i = 0; i < group; ++i) {
-        out->codes[g + i] = static_cast<std::int8_t>(codes[i]);
-        sums[i / 16] += codes[i];
+        sums[half] = simd::reduce_add<Arch>(sum);
       }
       out->factors[g / 32] = scale;
-      out->factors[8 + g / 32] = scale * static_cast<float>(sums[0] + sums[1]);
+      out->factors[8 + g / 32] = scale * (sums[0] + sums[1]);
       for (std::size_t half = 0; half < 2; ++half) {
         out->scales[g / 16 + half] = scale;
-        out->sums[g / 16 + half] = scale * static_cast<float>(sums[half]);
+        out->sums[g / 16 + half] = scale * sums[half];
       }
     }
   }

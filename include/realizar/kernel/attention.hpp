@@ -5,13 +5,15 @@
 /// Causal attention over the paged cache, page by page with online softmax: one pass over keys and values, no score row
 /// in memory.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <realizar/kernel/cache_layout.hpp>
-#include <realizar/kernel/elementary.hpp>
+#include <realizar/kernel/online_softmax.hpp>
 #include <realizar/kernel/table.hpp>
+#include <realizar/kernel/tiled_attention.hpp>
+#include <realizar/kernel/units.hpp>
 #include <realizar/kernel/x86/amx_attention.hpp>
 #include <realizar/simd/convert.hpp>
 
@@ -70,61 +72,6 @@ REALIZAR_INLINE void add_values(float* out, std::size_t padded, const float* kee
   for (; d < padded; d += width) add_values_at<Arch, Heads, 1>(d, out, padded, keep, weights, values, first, last);
 }
 
-/// Softmax state of one query head: the largest score so far and the sum of exp(score - largest).
-struct softmax_state {
-  float largest, sum;
-};
-
-/// 0, 1, 2 and so on: the slots of a page.
-template <class Arch>
-inline constexpr auto slot_numbers = [] {
-  std::array<float, page_size> numbers{};
-  for (std::size_t i = 0; i < page_size; ++i) numbers[i] = static_cast<float>(i);
-  return numbers;
-}();
-
-/// Turns a page's scores into weights exp(score - largest) for slots [first, last), moves the state on, and returns the
-/// factor by which what was accumulated before shrinks. The score of slot s grows by slope * (distance + s): distance
-/// is from the row to slot 0.
-template <class Arch>
-float update(softmax_state& state, float* scores, std::size_t first, std::size_t last, float scale, float softcap,
-             float slope, float distance) noexcept {
-  using floats = simd::batch<float, Arch>;
-  constexpr std::size_t width = simd::lanes<float, Arch>;
-  constexpr float lowest = -3.0e38f;
-  for (std::size_t s = 0; s < page_size; s += width) {
-    floats v = simd::load<Arch>(scores + s) * floats(scale);
-    if (softcap != 0.0f) v = floats(softcap) * hyperbolic_tangent<Arch>(v * floats(1.0f / softcap));
-    if (slope != 0.0f)
-      v = simd::fma<Arch>(floats(slope), simd::load<Arch>(slot_numbers<Arch>.data() + s) + floats(distance), v);
-    simd::store<Arch>(scores + s, v);
-  }
-  for (std::size_t s = 0; s < first; ++s) scores[s] = lowest;
-  for (std::size_t s = last; s < page_size; ++s) scores[s] = lowest;
-  floats largest(state.largest);
-  for (std::size_t s = 0; s < page_size; s += width)
-    largest = simd::maximum<Arch, float>(largest, simd::load<Arch>(static_cast<const float*>(scores + s)));
-  const float now = simd::reduce_max<Arch>(largest);
-  floats sum(0.0f);
-  for (std::size_t s = 0; s < page_size; s += width) {
-    const floats e = exponential<Arch>(simd::load<Arch>(static_cast<const float*>(scores + s)) - floats(now));
-    simd::store<Arch>(scores + s, e);
-  }
-  for (std::size_t s = 0; s < first; ++s) scores[s] = 0.0f;
-  for (std::size_t s = last; s < page_size; ++s) scores[s] = 0.0f;
-  for (std::size_t s = 0; s < page_size; s += width)
-    sum = sum + simd::load<Arch>(static_cast<const float*>(scores + s));
-  float keep = state.sum == 0.0f ? 0.0f : 1.0f;
-  if (state.sum != 0.0f && now != state.largest) {
-    float shrunk[width];
-    simd::store<Arch>(shrunk, exponential<Arch>(floats(state.largest - now)));
-    keep = shrunk[0];
-  }
-  state.sum = state.sum * keep + simd::reduce_add<Arch>(sum);
-  state.largest = now;
-  return keep;
-}
-
 /// All query heads of one kv head for one row.
 template <class Arch, class T>
 void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::byte* scratch) noexcept {
@@ -167,11 +114,12 @@ void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::b
     for (std::size_t d = 0; d < head_dim; ++d) out[h * head_dim + d] = sums[h * padded + d] / states[h].sum;
 }
 
-/// Attention of prompt rows on the matrix unit of Arch; without one, or for a cache in float32, whose precision the
-/// unit does not have, this primary template says so.
+/// Attention of prompt rows: in tiles of float32 where the architecture has units for them, on those of AMX where the
+/// cache has no more precision than they.
 template <class Arch, class T>
-struct unit_attention {
-  static constexpr bool available = false;
+struct unit_attention : tiled_attention<Arch, T> {
+  static constexpr bool available = has_units<Arch>;
+  using tiled_attention<Arch, T>::tiled_attention;
 };
 #if defined(__AMX_TILE__) && defined(__AMX_BF16__) && defined(__AVX512BF16__)
 template <class T>
@@ -181,11 +129,11 @@ requires(!std::is_same_v<T, float>) struct unit_attention<arch::amx, T> : amx_at
 };
 #endif
 
-/// Prompt rows of one kv head on the matrix unit; rows of one sequence lie side by side.
+/// Prompt rows of one kv head; rows of one sequence lie side by side.
 template <class Arch, class T>
 void attend_on_unit(const attend& op, std::size_t first, std::size_t last, std::size_t kv_head,
                     std::byte* scratch) noexcept {
-  const matrix_unit<Arch> unit;
+  [[maybe_unused]] const typename unit_attention<Arch, T>::unit unit;
   unit_attention<Arch, T> attention(op, kv_head, scratch);
   for (std::size_t r = first, end; r < last; r = end) {
     end = r + 1;

@@ -36,7 +36,7 @@ class cpu {
   explicit cpu(unsigned n_threads = 0) : pool_(n_threads), barrier_(pool_.size()), scratch_(pool_.size()) {}
 
   unsigned threads() const noexcept { return pool_.size(); }
-  /// True when prompt rows go through a matrix unit.
+  /// True when prompt rows have products of their own, and are not multiplied as generated ones.
   bool uses_matrix_unit() const noexcept { return use_unit_; }
   /// The architecture of the kernels, e.g. "avx2".
   const char* arch() const noexcept { return kernels_->arch; }
@@ -142,7 +142,7 @@ class cpu {
   void want_scratch(std::size_t bytes) noexcept { scratch_bytes_ = scratch_bytes_ < bytes ? bytes : scratch_bytes_; }
 
   const table* kernels_ = &kernels_of<arch::native>;
-  bool use_unit_ = kernels_->has_unit && matrix_unit_granted();
+  bool use_unit_ = kernels_->has_unit && (!kernels_->unit_is_granted || matrix_unit_granted());
   thread_pool pool_;
   spin_barrier barrier_;
   std::vector<std::variant<embed, project, prepare_input, prepared_project, attend, select, add_norm, place_heads,

@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The product for prompt rows on a matrix unit: a run of weight rows is expanded once for all rows of the batch, and
-/// sums stay where the next columns find them.
+/// The product for prompt rows: a run of weight rows is expanded once for all rows of the batch, and sums stay where
+/// the next columns find them. One driver for every unit.
 ///
 /// A panel of weights stays in the L2 while input blocks pass it, the next one fetched ahead. Measured on one Sapphire
 /// Rapids core (2 MB L2, 48 KB L1, 2.25 TFLOPS with all operands in the L1): panels of 2048 columns 1.69 TFLOPS; whole
@@ -16,28 +16,27 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <realizar/kernel/matrix_unit.hpp>
 #include <realizar/kernel/rows.hpp>
-#include <realizar/kernel/x86/amx.hpp>
+#include <realizar/kernel/units.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
 /// Weight rows [column, column + n_columns) of one or two matrices times packed rows.
-template <class Arch>
+template <class Arch, class Unit>
 class gemm {
  public:
-  using unit = matrix_unit<Arch>;
+  using unit = Unit;
 
   /// Input rows whose products come out together.
   static constexpr std::size_t block_rows() noexcept { return unit::block_rows; }
   /// Weight rows of all matrices together that make a good panel.
-  static constexpr std::size_t panel_rows = 256;
+  static constexpr std::size_t panel_rows = unit::panel_rows;
 
   /// Bytes of scratch for `n_strips` strips (strips(n_columns) for each matrix) of `cols` columns, whose weights are
   /// sums of up to `parts` numbers.
   static std::size_t scratch_bytes(std::size_t n_rows, std::size_t cols, std::size_t parts,
                                    std::size_t n_strips) noexcept {
-    const std::size_t width = panel_columns(parts), kept = cols <= width ? 1 : blocks(n_rows);
+    const std::size_t width = unit::panel_columns(parts), kept = cols <= width ? 1 : blocks(n_rows);
     return n_strips *
            (parts * unit::strip_bytes(cols < width ? cols : width) + kept * unit::sums_floats * sizeof(float));
   }
@@ -49,8 +48,9 @@ class gemm {
         packed_bytes_(unit::packed_bytes(n_rows, cols)),
         n_blocks_(blocks(n_rows)),
         cols_(cols),
+        n_rows_(n_rows),
         parts_(parts),
-        panel_columns_(panel_columns(parts)),
+        panel_columns_(unit::panel_columns(parts)),
         panel_(scratch) {}
 
   /// Multiplies, and calls finish(block) for every block of input rows when its products are complete: then `result`
@@ -78,9 +78,6 @@ class gemm {
   }
 
  private:
-  static constexpr std::size_t panel_columns(std::size_t parts) noexcept {  // 256 rows of them are 1 MB
-    return parts == 1 ? 2048 : parts == 2 ? 1024 : 512;
-  }
   std::size_t strip_bytes() const noexcept {
     return unit::strip_bytes(cols_ < panel_columns_ ? cols_ : panel_columns_);
   }
@@ -106,22 +103,23 @@ class gemm {
   /// One block of input against a matrix's part of the panel, while the next block is fetched.
   void multiply(const matrix& w, std::size_t block, unsigned n_matrices, std::size_t first, std::size_t width,
                 std::size_t strip) noexcept {
-    const std::size_t n_steps = (width + unit::step - 1) / unit::step, parts = unit::parts(w.type);
-    const std::size_t calls = n_matrices * strips_ * parts;
-    const std::size_t lines = block + 1 < n_blocks_ ? (unit::block_lines + calls - 1) / calls : 0;
-    const std::byte* ahead = unit::block_at(packed_, block + 1, cols_, first) + strip * n_steps * lines * 64;
+    const std::size_t parts = unit::parts(w.type), calls = n_matrices * strips_ * parts;
+    const std::size_t lines = block + 1 < n_blocks_ ? (unit::block_lines(width) + calls - 1) / calls : 0;
+    const std::size_t left = n_rows_ - block * unit::block_rows,
+                      rows = left < unit::block_rows ? left : unit::block_rows;
+    const std::byte* ahead = unit::block_at(packed_, block + 1, cols_, first) + strip * lines * 64;
     for (std::size_t i = 0; i < parts; ++i)
       for (std::size_t j = 0; i + j < parts; ++j)
         for (std::size_t s = strip; s < strip + strips_; ++s) {
           const std::size_t fetched = i == 0 ? lines : 0;
-          unit::accumulate(panel_ + i * part_bytes_ + s * strip_bytes(), packed_ + j * packed_bytes_, block, cols_,
-                           first, n_steps, first == 0 && i + j == 0, sums_of(s, block), ahead, fetched);
-          ahead += n_steps * fetched * 64;
+          unit::accumulate(w.type, panel_ + i * part_bytes_ + s * strip_bytes(), packed_ + j * packed_bytes_, block,
+                           rows, cols_, first, width, first == 0 && i + j == 0, sums_of(s, block), ahead, fetched);
+          ahead += fetched * 64;
         }
   }
 
   const std::byte* packed_;
-  std::size_t packed_bytes_, n_blocks_, cols_, parts_, panel_columns_, strips_ = 0, part_bytes_ = 0;
+  std::size_t packed_bytes_, n_blocks_, cols_, n_rows_, parts_, panel_columns_, strips_ = 0, part_bytes_ = 0;
   std::byte* panel_;
   float* sums_ = nullptr;
 };

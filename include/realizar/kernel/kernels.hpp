@@ -16,7 +16,8 @@ namespace realizar::inline REALIZAR_ABI::kernel {
 template <class Arch>
 inline constexpr table kernels_of = {
     Arch::name.data(),
-    matrix_unit<Arch>::available,
+    has_units<Arch>,
+    arch::at_least<Arch, arch::amx>,
     embed_rows<Arch>,
     prepare<Arch>,
     project_rows<Arch>,

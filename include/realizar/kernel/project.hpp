@@ -6,8 +6,8 @@
 /// as one operation that ends in one barrier.
 ///
 /// An item is a run of weight rows (whole heads, where the epilogue wants heads) for all rows of the batch: weights are
-/// read once, and a tile is finished while it is in the cache. Prompt rows go through the matrix unit where the
-/// architecture has one.
+/// read once, and a tile is finished while it is in the cache. Prompt rows go through a unit where the
+/// architecture has any.
 
 #include <cstddef>
 #include <cstdint>
@@ -23,8 +23,8 @@ namespace realizar::inline REALIZAR_ABI::kernel {
 
 namespace detail {
 
-/// Rows of the batch in a tile; the matrix unit's blocks are no larger.
-inline constexpr std::size_t tile_rows = 32;
+/// Rows of the batch in a tile; the units' blocks are no larger.
+inline constexpr std::size_t tile_rows = 48;
 
 /// y[t * stride + i] = dot(weight row first + i of w, input row inputs[t]) for n <= max_tile_tokens input rows: the one
 /// place where a projection turns from its matrix's type to a block type.
@@ -53,7 +53,7 @@ unsigned matrices_together(const project& op) noexcept {
   return op.after.id == epilogue_id::gate ? 2 : 1;
 }
 
-/// Weight rows in an item: for rows one by one about 64 KB of weights; for the matrix unit a panel, or less where
+/// Weight rows in an item: for rows one by one about 64 KB of weights; for a unit a panel, or less where
 /// threads would be left without work.
 template <class Arch>
 std::size_t item_columns(const project& op, const input_plan<Arch>& plan, unsigned threads) noexcept {
@@ -63,7 +63,8 @@ std::size_t item_columns(const project& op, const input_plan<Arch>& plan, unsign
     std::size_t rows = 0;
     for (unsigned i = 0; i < op.n_weights; ++i) rows += op.weights[i].rows;
     wanted = rows / (4 * threads);
-    const std::size_t panel = 256;
+    std::size_t panel = 0;
+    if constexpr (has_units<Arch>) with_unit<Arch>(op, [&]<class Unit>() noexcept { panel = Unit::panel_rows; });
     wanted = (wanted < panel ? wanted : panel) / matrices_together<Arch>(op);
   } else if (op.after.id == epilogue_id::heads) {
     wanted = unit;
@@ -83,10 +84,14 @@ struct project_scratch {
     const std::size_t columns = item_columns<Arch>(op, plan, threads);
     const std::size_t padded = (columns + strip_rows - 1) / strip_rows * strip_rows;
     tile_bytes = 2 * tile_rows * padded * sizeof(float);
-    if constexpr (matrix_unit<Arch>::available)
+    if constexpr (has_units<Arch>)
       if (plan.n_packed() != 0)
-        gemm_bytes = gemm<Arch>::scratch_bytes(plan.n_packed(), plan.cols(), plan.parts(),
-                                               matrices_together<Arch>(op) * gemm<Arch>::strips(columns));
+        with_unit<Arch>(op, [&]<class Unit>() noexcept {
+          using product = gemm<Arch, Unit>;
+          static_assert(Unit::block_rows <= tile_rows);
+          gemm_bytes = product::scratch_bytes(plan.n_packed(), plan.cols(), plan.parts(),
+                                              matrices_together<Arch>(op) * product::strips(columns));
+        });
   }
   std::size_t bytes() const noexcept { return tile_bytes + gemm_bytes + prepare_bytes; }
 };
@@ -154,18 +159,19 @@ void project_rows(const project& op, const std::byte* prepared, const worker& w)
     };
 
     const std::size_t by_rows = plan.n_packed();
-    if constexpr (matrix_unit<Arch>::available) {
-      if (by_rows != 0) {
-        const matrix_unit<Arch> unit;
-        gemm<Arch> product(plan.packed(prepared), by_rows, plan.cols(), plan.parts(), panels);
-        const matrix* const matrices[] = {&weights, &op.weights[1]};
-        product.run(matrices, gate ? 2 : 1, column, n_columns, [&](std::size_t block) noexcept {
-          constexpr std::size_t n = gemm<Arch>::block_rows();
-          product.result(0, block, first.y, stride);
-          if (gate) product.result(1, block, second.y, stride);
-          finish_tiles(block * n, by_rows - block * n < n ? by_rows - block * n : n);
+    if constexpr (has_units<Arch>) {
+      if (by_rows != 0)
+        with_unit<Arch>(op, [&]<class Unit>() noexcept {
+          [[maybe_unused]] const Unit unit;
+          gemm<Arch, Unit> product(plan.packed(prepared), by_rows, plan.cols(), plan.parts(), panels);
+          const matrix* const matrices[] = {&weights, &op.weights[1]};
+          product.run(matrices, gate ? 2 : 1, column, n_columns, [&](std::size_t block) noexcept {
+            constexpr std::size_t n = Unit::block_rows;
+            product.result(0, block, first.y, stride);
+            if (gate) product.result(1, block, second.y, stride);
+            finish_tiles(block * n, by_rows - block * n < n ? by_rows - block * n : n);
+          });
         });
-      }
     }
     for (std::size_t row = by_rows; row < plan.n_rows(); row += detail::tile_rows) {
       const std::size_t n_rows = plan.n_rows() - row < detail::tile_rows ? plan.n_rows() - row : detail::tile_rows;

@@ -16,7 +16,7 @@ struct worker {
   std::uint32_t* next = nullptr;  ///< the operation's counter of items given out, shared by all threads
   std::byte* scratch = nullptr;   ///< this thread's own memory, 64-byte aligned, as large as `scratch_bytes` said
   unsigned threads = 1;           ///< that share the items
-  bool use_unit = false;          ///< the matrix unit may be used
+  bool use_unit = false;          ///< prompt rows go through a unit
 };
 
 /// Takes the next item of an operation; items are numbered from 0.
@@ -29,7 +29,8 @@ REALIZAR_INLINE std::uint32_t take(const worker& w) noexcept {
 /// operation.
 struct table {
   const char* arch;
-  bool has_unit;  ///< compiled for a matrix unit, which the system may still refuse
+  bool has_unit;         ///< prompt rows have products of their own
+  bool unit_is_granted;  ///< by the system, which may refuse
 
   void (*embed)(const kernel::embed&, const worker&) noexcept;
   /// Norms and rounds the input rows of a projection into `prepared` (prepared_bytes), for many rows.

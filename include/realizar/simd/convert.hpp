@@ -2,7 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Loads and stores of 16-bit floating-point numbers as float lanes; xsimd has no word for these conversions.
+/// Loads and stores of 16-bit floating-point numbers as float lanes, and of 32-bit integers as bytes; xsimd has no word
+/// for these conversions.
 
 #include <cstddef>
 #include <cstdint>
@@ -84,6 +85,27 @@ REALIZAR_INLINE void narrow(arch::neon, half* p, batch<float, Arch> v) noexcept 
 }
 #endif
 
+template <class Arch>
+REALIZAR_INLINE void narrow(arch::scalar, std::int8_t* p, batch<std::int32_t, Arch> v) noexcept {
+  std::int32_t x[lanes<std::int32_t, Arch>];
+  store<Arch>(x, v);
+  for (std::size_t i = 0; i < lanes<std::int32_t, Arch>; ++i) p[i] = static_cast<std::int8_t>(x[i]);
+}
+#if defined(__AVX2__)
+template <class Arch>
+REALIZAR_INLINE void narrow(arch::avx2, std::int8_t* p, batch<std::int32_t, Arch> v) noexcept {
+  const __m256i x = v;
+  const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packs_epi16(words, words));
+}
+#endif
+#if defined(__AVX512F__)
+template <class Arch>
+REALIZAR_INLINE void narrow(arch::avx512, std::int8_t* p, batch<std::int32_t, Arch> v) noexcept {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(v));
+}
+#endif
+
 }  // namespace detail
 
 /// One register of floats from the same number of half or bfloat16 values; exact.
@@ -111,6 +133,12 @@ REALIZAR_INLINE void store_narrowed(bfloat16* p, batch<float, Arch> v) noexcept 
   float x[lanes<float, Arch>];
   store<Arch>(x, v);
   for (std::size_t i = 0; i < lanes<float, Arch>; ++i) p[i] = to_bfloat16(x[i]);
+}
+
+/// Stores integers of [-128, 127] as bytes.
+template <class Arch>
+REALIZAR_INLINE void store_narrowed(std::int8_t* p, batch<std::int32_t, Arch> v) noexcept {
+  detail::narrow<Arch>(Arch{}, p, v);
 }
 
 /// One float as an element of a cache, by the machine's own rounding (to nearest, ties to even).

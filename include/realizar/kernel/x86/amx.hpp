@@ -17,15 +17,14 @@
 
 #include <realizar/kernel/matrix_unit.hpp>
 #include <realizar/kernel/rows.hpp>
+#include <realizar/kernel/transpose.hpp>
 
 #if defined(__AMX_TILE__) && defined(__AMX_BF16__) && defined(__AVX512BF16__)
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
 /// Sixteen rows of 64 bytes a tile; tiles 0 to 3 are sums, 4 and 5 weights, 6 and 7 inputs.
-template <>
-struct matrix_unit<arch::amx> {
-  static constexpr bool available = true;
+struct amx_unit {
   /// Input rows in a block: two tiles.
   static constexpr std::size_t block_rows = 32;
   /// Rows that are packed together.
@@ -34,7 +33,7 @@ struct matrix_unit<arch::amx> {
   /// Floats of the sums of a strip and a block.
   static constexpr std::size_t sums_floats = 4 * 256;
 
-  matrix_unit() noexcept {
+  amx_unit() noexcept {
     alignas(64) static constexpr std::uint8_t config[64] = {
         1,  0,  0,  0,  0,  0,  0,  0, 0,  0, 0,  0, 0,  0, 0,  0,  // palette 1
         64, 0,  64, 0,  64, 0,  64, 0, 64, 0, 64, 0, 64, 0, 64, 0,
@@ -45,16 +44,24 @@ struct matrix_unit<arch::amx> {
                      : "m"(config)
                      : "memory");  // GCC 12's intrinsic lets later tile code move above it
   }
-  ~matrix_unit() { __asm__ volatile("tilerelease" : : : "memory"); }
-  matrix_unit(const matrix_unit&) = delete;
-  matrix_unit& operator=(const matrix_unit&) = delete;
+  ~amx_unit() { __asm__ volatile("tilerelease" : : : "memory"); }
+  amx_unit(const amx_unit&) = delete;
+  amx_unit& operator=(const amx_unit&) = delete;
 
   /// The bf16 numbers that a weight of this type, and an input it meets, is the sum of.
   static std::size_t parts(quant::type type) noexcept {
     return type == quant::type::f32 ? 3 : type == quant::type::f16 ? 2 : 1;
   }
 
+  static bool takes(quant::type) noexcept { return true; }
+  /// Together 1 MB of bf16, half of the L2 beside it.
+  static constexpr std::size_t panel_rows = 256;
+  static constexpr std::size_t panel_columns(std::size_t parts) noexcept {
+    return parts == 1 ? 2048 : parts == 2 ? 1024 : 512;
+  }
+
   static std::size_t padded(std::size_t cols) noexcept { return (cols + 31) / 32 * 32; }
+  static std::size_t rounded_bytes(std::size_t cols) noexcept { return padded(cols) * 2; }
   static std::size_t packed_bytes(std::size_t n_rows, std::size_t cols) noexcept {
     return (n_rows + block_rows - 1) / block_rows * block_rows * padded(cols) * 2;
   }
@@ -94,12 +101,13 @@ struct matrix_unit<arch::amx> {
     }
   }
 
-  /// sums (+)= strip columns [0, 32 n_steps) times columns [first, first + 32 n_steps) of an input block of rows `cols`
-  /// wide; `fresh` begins at zero. `lines` cache lines a step are fetched into the L2 from `ahead` on. sums:
-  /// sums_floats
-  static void accumulate(const std::byte* strip, const std::byte* packed, std::size_t block, std::size_t cols,
-                         std::size_t first, std::size_t n_steps, bool fresh, float* sums, const std::byte* ahead,
-                         std::size_t lines) noexcept {
+  /// sums (+)= strip columns [0, width) times columns [first, first + width) of an input block of rows `cols` wide;
+  /// `fresh` begins at zero. `lines` cache lines are fetched into the L2 from `ahead` on. sums: sums_floats
+  static void accumulate(quant::type, const std::byte* strip, const std::byte* packed, std::size_t block, std::size_t,
+                         std::size_t cols, std::size_t first, std::size_t width, bool fresh, float* sums,
+                         const std::byte* ahead, std::size_t lines) noexcept {
+    const std::size_t n_steps = (width + step - 1) / step;
+    lines = (lines + n_steps - 1) / n_steps;
     const std::byte* a = strip;
     const std::byte* b = block_at(packed, block, cols, first);
     const std::size_t row = 64;
@@ -141,8 +149,8 @@ struct matrix_unit<arch::amx> {
                                    std::size_t first) noexcept {
     return packed + (block * padded(cols) + first) / step * 2 * tile_bytes;
   }
-  /// Cache lines of an input block a step.
-  static constexpr std::size_t block_lines = 2 * 1024 / 64;
+  /// Cache lines of `width` columns of an input block.
+  static std::size_t block_lines(std::size_t width) noexcept { return (width + step - 1) / step * 2 * tile_bytes / 64; }
 
   /// Sums lie as (2 tiles of weight rows, 2 tiles of input rows, 16 weight rows, 16 input rows).
   static void unpack_sums(const float* sums, float* y, std::size_t stride) noexcept {
@@ -156,29 +164,8 @@ struct matrix_unit<arch::amx> {
 
   /// out[t * stride + r] = in[r * in_stride + t], sixteen by sixteen.
   static void transpose(const float* in, std::size_t in_stride, float* out, std::size_t stride) noexcept {
-    __m512 a[16], b[16];
-    for (int r = 0; r < 16; r += 2) {  // pairs of rows: columns 0 1, 4 5, ... and 2 3, 6 7, ... interleaved
-      const __m512 x = _mm512_load_ps(in + static_cast<std::size_t>(r) * in_stride);
-      const __m512 y = _mm512_load_ps(in + static_cast<std::size_t>(r + 1) * in_stride);
-      a[r] = _mm512_unpacklo_ps(x, y);
-      a[r + 1] = _mm512_unpackhi_ps(x, y);
-    }
-    for (int r = 0; r < 16; r += 4)  // fours of rows: b[r + c] has columns c, c + 4, c + 8, c + 12
-      for (int c = 0; c < 2; ++c) {
-        const __m512d x = _mm512_castps_pd(a[r + c]), y = _mm512_castps_pd(a[r + 2 + c]);
-        b[r + 2 * c] = _mm512_castpd_ps(_mm512_unpacklo_pd(x, y));
-        b[r + 2 * c + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(x, y));
-      }
-    for (int c = 0; c < 4; ++c) {  // a 4 by 4 transpose of 128-bit lanes finishes columns c, c + 4, c + 8, c + 12
-      const __m512 low = _mm512_shuffle_f32x4(b[c], b[4 + c], 0x44), high = _mm512_shuffle_f32x4(b[c], b[4 + c], 0xee);
-      const __m512 low2 = _mm512_shuffle_f32x4(b[8 + c], b[12 + c], 0x44),
-                   high2 = _mm512_shuffle_f32x4(b[8 + c], b[12 + c], 0xee);
-      const auto at = [&](int column) { return out + static_cast<std::size_t>(column) * stride; };
-      _mm512_storeu_ps(at(c), _mm512_shuffle_f32x4(low, low2, 0x88));
-      _mm512_storeu_ps(at(c + 4), _mm512_shuffle_f32x4(low, low2, 0xdd));
-      _mm512_storeu_ps(at(c + 8), _mm512_shuffle_f32x4(high, high2, 0x88));
-      _mm512_storeu_ps(at(c + 12), _mm512_shuffle_f32x4(high, high2, 0xdd));
-    }
+    transpose_words<arch::amx>(reinterpret_cast<const std::byte*>(in), in_stride * 4, reinterpret_cast<std::byte*>(out),
+                               stride * 4);
   }
 
   /// Up to sixteen floats, zeros after the last.

@@ -26,6 +26,8 @@ namespace realizar::inline REALIZAR_ABI::kernel {
 template <class T>
 class amx_attention {
  public:
+  using unit = amx_unit;
+
   /// Positions that share a softmax step.
   static constexpr std::size_t block = 4 * page_size;
   /// Queries (rows times heads of a group) that keys and values are brought into order for.
