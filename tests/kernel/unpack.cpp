@@ -33,7 +33,7 @@ void check_unpack() {
   for (std::size_t n = 1; n < per_chunk; ++n) {  // a short chunk reads no block past its end and adds nothing there
     const std::vector<Block> exact(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(n));
     kernel::chunk ours, reference;
-    kernel::unpack_rest<Arch>(exact.data(), n, ours);
+    kernel::unpack_chunk<Arch>(exact.data(), n, ours);
     kernel::unpack<arch::scalar>(blocks.data(), reference);
     REQUIRE(std::memcmp(ours.codes, reference.codes, n * Block::size) == 0);
     for (std::size_t s = 0; s < 16; ++s) {

@@ -82,9 +82,19 @@ struct codes_unit {
   template <class Block>
   static void expand(const Block* in, std::size_t stride, std::size_t n_blocks, std::size_t n, std::byte* strip,
                      std::size_t) noexcept {
-    if constexpr (quant::quantized_block<Block>)
-      for (std::size_t r = 0; r < strip_rows; r += rows, strip += n_blocks * Block::size / 32 * bytes_of<Block>)
-        expand_rows(in + r * stride, stride, n_blocks, n < r ? 0 : n - r < rows ? n - r : rows, strip);
+    if constexpr (quant::quantized_block<Block>) {
+      const rows_of_blocks from{reinterpret_cast<const std::byte*>(in),
+                                stride * sizeof(Block),
+                                sizeof(Block),
+                                Block::size,
+                                n_blocks,
+                                n,
+                                centre<Block>,
+                                [](const std::byte* blocks, std::size_t n_here, chunk& out) noexcept {
+                                  unpack_chunk<Arch>(reinterpret_cast<const Block*>(blocks), n_here, out);
+                                }};
+      expand_strip<Block::group == 16, Block::affine, chain<Block>>(from, strip);
+    }
   }
 
   static void accumulate(quant::type type, const std::byte* strip, const std::byte* packed, std::size_t block,
@@ -138,8 +148,6 @@ struct codes_unit {
   template <bool By16, bool Affine, int Chain>
   static constexpr std::size_t group_bytes = (Chain == 0 ? 2 : 1) * 32 * rows +
                                              (By16 ? 2 : 1) * (Affine ? 3 : 2) * 4 * rows;
-  template <class Block>
-  static constexpr std::size_t bytes_of = group_bytes<Block::group == 16, Block::affine, chain<Block>>;
 
   template <bool By16, bool Affine, int Chain>
   static void accumulate_tiles(const std::byte* strip, const std::byte* packed, std::size_t input_tile,
@@ -216,30 +224,40 @@ struct codes_unit {
     }
   }
 
-  template <class Block>
-  static void expand_rows(const Block* in, std::size_t stride, std::size_t n_blocks, std::size_t n,
-                          std::byte* out) noexcept {
+  /// Rows of weights of any format: blocks, and how a chunk of them is unpacked.
+  struct rows_of_blocks {
+    const std::byte* first;
+    std::size_t stride, block_bytes, block_size;  // bytes from row to row and of a block, weights of a block
+    std::size_t n_blocks, n;                      // blocks of a row, rows
+    int centre;
+    void (*unpack)(const std::byte* blocks, std::size_t n_blocks, chunk& out) noexcept;
+  };
+
+  template <bool By16, bool Affine, int Chain>
+  static void expand_strip(const rows_of_blocks& in, std::byte* out) noexcept {
+    const std::size_t per_chunk = chunk_size / in.block_size;
     chunk chunks[rows];
-    for (std::size_t b = 0; b < n_blocks; b += chunk_blocks<Block>, in += chunk_blocks<Block>) {
-      const std::size_t here = n_blocks - b < chunk_blocks<Block> ? n_blocks - b : chunk_blocks<Block>;
-      for (std::size_t r = 0; r < rows; ++r)
-        if (r >= n)
-          std::memset(&chunks[r], 0, sizeof(chunk));
-        else if (here == chunk_blocks<Block>)
-          unpack<Arch>(in + r * stride, chunks[r]);
-        else
-          unpack_rest<Arch>(in + r * stride, here, chunks[r]);
-      for (std::size_t r = 0; r < registers; ++r)
-        interleave<Block>(chunks + r * lanes, r, here * Block::size / 32, out);
-      out += here * Block::size / 32 * bytes_of<Block>;
-    }
+    for (std::size_t first = 0; first < strip_rows; first += rows)
+      for (std::size_t b = 0; b < in.n_blocks; b += per_chunk) {
+        const std::size_t here = in.n_blocks - b < per_chunk ? in.n_blocks - b : per_chunk;
+        for (std::size_t r = 0; r < rows; ++r)
+          if (first + r < in.n)
+            in.unpack(in.first + (first + r) * in.stride + b * in.block_bytes, here, chunks[r]);
+          else
+            std::memset(&chunks[r], 0, sizeof(chunk));
+        const std::size_t n_groups = here * in.block_size / 32;
+        for (std::size_t r = 0; r < registers; ++r)
+          interleave<By16, Affine, Chain>(chunks + r * lanes, in.centre, r, n_groups, out);
+        out += n_groups * group_bytes<By16, Affine, Chain>;
+      }
   }
 
   /// The groups of a chunk of as many rows as a register has lanes, to register r of each group.
-  template <class Block>
-  static void interleave(const chunk* chunks, std::size_t r, std::size_t n_groups, std::byte* out) noexcept {
-    constexpr std::size_t one = sizeof(words), per_group = Block::group == 16 ? 2 : 1;
-    constexpr std::size_t numbers = (chain<Block> == 0 ? 2 : 1) * 32 * rows;
+  template <bool By16, bool Affine, int Chain>
+  static void interleave(const chunk* chunks, int centre, std::size_t r, std::size_t n_groups,
+                         std::byte* out) noexcept {
+    constexpr std::size_t one = sizeof(words), per_group = By16 ? 2 : 1;
+    constexpr std::size_t numbers = (Chain == 0 ? 2 : 1) * 32 * rows;
     alignas(64) std::byte codes[64][one], scales[16][one], offsets[16][one];
     const auto transposed = [&](const auto* first, std::byte* to, std::size_t n) {
       for (std::size_t i = 0; i < n; i += lanes)
@@ -247,15 +265,14 @@ struct codes_unit {
     };
     transposed(chunks->codes, codes[0], n_groups * 8);
     transposed(chunks->scales, scales[0], 16);
-    if constexpr (Block::affine) transposed(chunks->offsets, offsets[0], 16);
+    if constexpr (Affine) transposed(chunks->offsets, offsets[0], 16);
     std::byte bias[32];
     std::memset(bias, input_bias<Arch>, sizeof bias);
     const words zero[1] = {words(0)};
-    for (std::size_t g = 0; g < n_groups; ++g, out += bytes_of<Block>) {
+    for (std::size_t g = 0; g < n_groups; ++g, out += group_bytes<By16, Affine, Chain>) {
       for (std::size_t k = 0; k < 8; ++k) {
         const auto codes_of_k = simd::load<Arch>(reinterpret_cast<const std::uint8_t*>(codes[g * 8 + k]));
-        store_codes<chain<Block> == 0>(codes_of_k - bytes(static_cast<std::uint8_t>(centre<Block>)),
-                                       out + (k * registers + r) * one);
+        store_codes<Chain == 0>(codes_of_k - bytes(static_cast<std::uint8_t>(centre)), out + (k * registers + r) * one);
       }
       for (std::size_t h = 0; h < per_group; ++h) {
         const auto put = [&](std::size_t what, const auto& v) {
@@ -266,12 +283,11 @@ struct codes_unit {
         };
         const floats scale = number(scales[2 * g + h]);
         words dots[1][1];
-        group_dots<Arch, chain<Block>, 8 / per_group>({out + h * 16 * rows + r * one, 4 * rows, 32 * rows}, bias, zero,
-                                                      dots);
+        group_dots<Arch, Chain, 8 / per_group>({out + h * 16 * rows + r * one, 4 * rows, 32 * rows}, bias, zero, dots);
         put(0, scale);
         put(1, zero[0] - dots[0][0]);
-        if constexpr (Block::affine)
-          put(2, simd::fma<Arch>(scale, floats(static_cast<float>(centre<Block>)), number(offsets[2 * g + h])));
+        if constexpr (Affine)
+          put(2, simd::fma<Arch>(scale, floats(static_cast<float>(centre)), number(offsets[2 * g + h])));
       }
     }
   }

@@ -61,7 +61,7 @@ void decode_row(const Block* row, std::size_t n, float* out) noexcept {
     for (std::size_t start = 0; start < n; start += chunk_size, row += chunk_blocks<Block>, out += chunk_size) {
       chunk weights;
       const std::size_t here = n - start < chunk_size ? n - start : chunk_size;
-      unpack_rest<Arch>(row, here / Block::size, weights);
+      unpack_chunk<Arch>(row, here / Block::size, weights);
       detail::decode_chunk<Arch, Block::affine>(weights, static_cast<int>(Block::zero_point), here, out);
     }
   }

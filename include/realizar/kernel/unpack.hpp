@@ -53,12 +53,16 @@ REALIZAR_INLINE void unpack(const Block* blocks, chunk& out) noexcept {
   unpack_as(Arch{}, blocks, out);
 }
 
-/// Unpacks the last chunk of a row, which may be shorter: n_blocks <= chunk_blocks.
+/// Unpacks n_blocks <= chunk_blocks blocks: a chunk, or the shorter last one of a row. A function of its own for all
+/// that expand rows, since unpackers are much code.
 template <class Arch, quant::quantized_block Block>
-REALIZAR_INLINE void unpack_rest(const Block* blocks, std::size_t n_blocks, chunk& out) noexcept {
-  Block padded[chunk_blocks<Block>] = {};  // so that unpackers need only know full chunks
-  for (std::size_t b = 0; b < n_blocks; ++b) padded[b] = blocks[b];
-  unpack<Arch>(padded, out);
+REALIZAR_NOINLINE void unpack_chunk(const Block* blocks, std::size_t n_blocks, chunk& out) noexcept {
+  Block padded[chunk_blocks<Block>];  // so that unpackers need only know full chunks
+  if (n_blocks < chunk_blocks<Block>) {
+    for (std::size_t b = 0; b < chunk_blocks<Block>; ++b) padded[b] = b < n_blocks ? blocks[b] : Block{};
+    blocks = padded;
+  }
+  unpack<Arch>(blocks, out);
   for (std::size_t s = n_blocks * (Block::size / 16); s < chunk_size / 16; ++s) {
     out.scales[s] = 0.0f;
     if constexpr (Block::affine) out.offsets[s] = 0.0f;

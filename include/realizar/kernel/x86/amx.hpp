@@ -213,10 +213,7 @@ struct amx_unit {
       for (std::size_t b = 0; b < n_blocks; b += chunk_blocks<Block>, row += chunk_blocks<Block>) {
         chunk weights;
         const std::size_t here = n_blocks - b < chunk_blocks<Block> ? n_blocks - b : chunk_blocks<Block>;
-        if (here == chunk_blocks<Block>)
-          unpack<arch::amx>(row, weights);
-        else
-          unpack_rest<arch::amx>(row, here, weights);
+        unpack_chunk<arch::amx>(row, here, weights);
         for (std::size_t i = 0; i < here * Block::size; i += 32, out += 2048) {
           const __m512 low = value<Block>(weights, i), high = value<Block>(weights, i + 16);
           _mm512_store_si512(out, __builtin_bit_cast(__m512i, _mm512_cvtne2ps_pbh(high, low)));
