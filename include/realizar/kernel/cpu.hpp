@@ -17,8 +17,8 @@
 #include <realizar/base/aligned_buffer.hpp>
 #include <realizar/base/thread_pool.hpp>
 #include <realizar/kernel/cache_layout.hpp>
-#include <realizar/kernel/kernels.hpp>
 #include <realizar/kernel/operations.hpp>
+#include <realizar/kernel/pick.hpp>
 #include <realizar/kernel/x86/amx_permission.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
@@ -141,7 +141,7 @@ class cpu {
   }
   void want_scratch(std::size_t bytes) noexcept { scratch_bytes_ = scratch_bytes_ < bytes ? bytes : scratch_bytes_; }
 
-  const table* kernels_ = &kernels_of<arch::native>;
+  const table* kernels_ = &pick_kernels();
   bool use_unit_ = kernels_->has_unit && (!kernels_->unit_is_granted || matrix_unit_granted());
   thread_pool pool_;
   spin_barrier barrier_;

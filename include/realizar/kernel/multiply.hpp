@@ -85,6 +85,42 @@ REALIZAR_INLINE void add_products(arch::scalar, const chunk& w, const activation
   }
 }
 
+#if defined(__AVX2__)
+template <class Block, class Arch>
+REALIZAR_INLINE void add_products(arch::avx2, const avx2::chunk_of_32& w, const activation_chunk& x,
+                                  row_sum<Arch>& sum) noexcept {
+  const f32<Arch> offsets(Block::affine ? w.offsets : w.scales);
+  sum.correction = simd::fma<Arch>(offsets, simd::load<Arch>(x.factors + 8), sum.correction);
+  alignas(32) float scales[8];
+  simd::store<Arch>(scales, f32<Arch>(w.scales) * simd::load<Arch>(x.factors));
+  REALIZAR_UNROLL
+  for (std::size_t v = 0; v < 8; ++v) {
+    const auto dots =
+        kernel::dot<Arch, Block::max_code>(i32<Arch>(0), u8<Arch>(w.codes[v]), simd::load<Arch>(x.codes + 32 * v));
+    f32<Arch>& chain = v % 2 == 0 ? sum.even : sum.odd;
+    chain = simd::fma<Arch>(simd::convert<float, Arch, std::int32_t>(dots), f32<Arch>(scales[v]), chain);
+  }
+}
+
+template <class Block, class Arch>
+REALIZAR_INLINE void add_products(arch::avx2, const avx2::chunk_of_16& w, const activation_chunk& x,
+                                  row_sum<Arch>& sum) noexcept {
+  alignas(32) float scales[16];
+  for (std::size_t i = 0; i < 2; ++i) {
+    sum.correction = simd::fma<Arch>(f32<Arch>(w.scales[i]), simd::load<Arch>(x.sums + 8 * i), sum.correction);
+    simd::store<Arch>(scales + 8 * i, f32<Arch>(w.scales[i]) * simd::load<Arch>(x.scales + 8 * i));
+  }
+  REALIZAR_UNROLL
+  for (std::size_t v = 0; v < 8; ++v) {
+    const auto dots =
+        kernel::dot<Arch, Block::max_code>(i32<Arch>(0), u8<Arch>(w.codes[v]), simd::load<Arch>(x.codes + 32 * v));
+    f32<Arch>& chain = v % 2 == 0 ? sum.even : sum.odd;
+    chain =
+        simd::fma<Arch>(simd::convert<float, Arch, std::int32_t>(dots), spread<Block, Arch>(Arch{}, scales, v), chain);
+  }
+}
+#endif
+
 #if defined(__AVX512BW__)
 /// Lanes of register v of a chunk's codes, each with its entry of `scales`, where PerRegister scales share a register.
 template <int PerRegister>
@@ -131,6 +167,12 @@ REALIZAR_INLINE chunk unpacked(arch::scalar, const Block* blocks) noexcept {
   unpack<Arch>(blocks, weights);
   return weights;
 }
+#if defined(__AVX2__)
+template <class Arch, avx2::unpacked_in_registers Block>
+REALIZAR_INLINE auto unpacked(arch::avx2, const Block* blocks) noexcept {
+  return avx2::unpack(blocks);
+}
+#endif
 #if defined(__AVX512BW__)
 template <class Arch, class Block>
 REALIZAR_INLINE auto unpacked(arch::avx512, const Block* blocks) noexcept {

@@ -6,4 +6,5 @@
 
 #include <realizar/kernel/unpack.hpp>
 #include <realizar/kernel/unpack/portable.hpp>
+#include <realizar/kernel/x86/unpack_avx2.hpp>
 #include <realizar/kernel/x86/unpack_avx512.hpp>

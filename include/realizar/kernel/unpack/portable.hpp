@@ -7,6 +7,7 @@
 
 #include <realizar/kernel/unpack/blocks_256.hpp>
 #include <realizar/kernel/unpack/blocks_32.hpp>
+#include <realizar/kernel/x86/unpack_avx2.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
@@ -20,8 +21,9 @@ REALIZAR_INLINE void unpack_as(arch::sse2, const Block* blocks, chunk& out) noex
 
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
 template <quant::quantized_block Block>
-requires requires(const Block* b, chunk& c) { portable::unpack<arch::avx2>(b, c); }
-REALIZAR_INLINE void unpack_as(arch::avx2, const Block* blocks, chunk& out) noexcept {
+requires(!avx2::unpacked_in_registers<Block> && requires(const Block* b, chunk& c) {
+  portable::unpack<arch::avx2>(b, c);
+}) REALIZAR_INLINE void unpack_as(arch::avx2, const Block* blocks, chunk& out) noexcept {
   portable::unpack<arch::avx2>(blocks, out);
 }
 #endif
