@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +26,7 @@
 #include <realizar/generate/result.hpp>
 #include <realizar/generate/sampling.hpp>
 #include <realizar/generate/stop_matcher.hpp>
+#include <realizar/generate/token_constraint.hpp>
 #include <realizar/text/stream_decoder.hpp>
 #include <realizar/text/tokenizer.hpp>
 
@@ -40,6 +42,7 @@ class answer {
         sampler_(make_sampler(settings(tokenizer, options), &tokenizer)),
         decoder_(tokenizer),
         stops_(options.stop),
+        filter_(options.constraint ? options.constraint->begin() : nullptr),
         max_tokens_(options.max_tokens),
         top_logprobs_(options.top_logprobs),
         reports_logprobs_(options.logprobs) {
@@ -61,14 +64,17 @@ class answer {
   std::string_view take(std::span<const float> logits) {
     // Embedding tables can be padded beyond the vocabulary.
     logits = logits.first((std::min)(logits.size(), tokenizer_.size()));
-    const text::token_id id = sampler_.sample(logits);
+    const text::token_id id = filter_ ? sampler_.sample(logits, filter_->mask()) : sampler_.sample(logits);
     if (reports_logprobs_ && !tokenizer_.is_end_of_generation(id))
       result_.logprobs.push_back(logprobs_of(logits, id, top_logprobs_));
     return add(id);
   }
 
-  /// The same for a token that has been chosen already: verified drafts, answers that are resumed.
+  /// The same for a token that has been chosen already: verified drafts, answers that are resumed. Throws usage for one
+  /// that the constraint forbids.
   std::string_view add(text::token_id id) {
+    if (filter_ && !filter_->accept(id))
+      throw error(error_code::usage, "answer", "a token that the constraint allows", id);
     sampler_.accept(id);
     if (tokenizer_.is_end_of_generation(id)) return end(finish_reason::eos);
     const bool first = result_.tokens.empty();
@@ -81,12 +87,12 @@ class answer {
       result_.stop = stops_.stop();
     }
     result_.text.append(piece);
-    if (open() && full()) {
-      shown_.assign(piece);
-      end(finish_reason::length);
-      return shown_.append(last_);
-    }
-    return piece;
+    if (!open()) return piece;
+    const bool complete = filter_ && filter_->complete();  // nothing may follow: no need to ask the model for the end
+    if (!complete && !full()) return piece;
+    shown_.assign(piece);
+    end(complete ? finish_reason::eos : finish_reason::length);
+    return shown_.append(last_);
   }
 
   /// Ends the answer; returns the text that was still held back.
@@ -130,6 +136,7 @@ class answer {
   sampler::chain sampler_;
   text::stream_decoder decoder_;
   stop_matcher stops_;
+  std::unique_ptr<token_filter> filter_;  // null: every token may come
   std::size_t max_tokens_;
   std::size_t top_logprobs_;
   bool reports_logprobs_;

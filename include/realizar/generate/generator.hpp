@@ -28,6 +28,33 @@
 
 namespace realizar::inline REALIZAR_ABI {
 
+/// The prompt, which is one the model can read after `in_use` tokens. Throws usage for a prompt without tokens or with
+/// one the vocabulary lacks, limit when it outgrows the context.
+template <language_model Model>
+std::span<const text::token_id> check_prompt(const Model& model, std::span<const text::token_id> prompt,
+                                             std::size_t in_use) {
+  if (prompt.empty())
+    throw error(error_code::usage, "prompt", "at least one token", "none, and the vocabulary has no BOS to begin with");
+  for (const text::token_id id : prompt)
+    if (id < 0 || static_cast<std::size_t>(id) >= model.vocabulary_size())
+      throw error(error_code::usage, "prompt", {"token ids below ", model.vocabulary_size()}, id);
+  const std::size_t room = model.context_length() - (std::min)(in_use, model.context_length());
+  if (prompt.size() > room)
+    throw error(error_code::limit, "prompt",
+                {"at most ", room, " tokens (context length ", model.context_length(),
+                 (in_use != 0 ? ", in use " + std::to_string(in_use) : std::string()), ")"},
+                {prompt.size(), " tokens"});
+  return prompt;
+}
+
+/// The tokens of a prompt as the options want them: an empty one is BOS alone, where there is one.
+inline std::vector<text::token_id> encode_prompt(const text::tokenizer& t, std::string_view prompt,
+                                                 const generation_options& options) {
+  auto tokens = t.encode(prompt, {.add_special = options.add_special, .parse_special = options.parse_special});
+  if (tokens.empty() && options.add_special && t.bos()) tokens.push_back(*t.bos());
+  return tokens;
+}
+
 /// One text in the making. It refers to the model, which must outlive it; the work is done as pieces are asked for.
 template <language_model Model>
 class generation {
@@ -40,7 +67,7 @@ class generation {
         sequence_(std::move(so_far)),
         prompt_(std::move(prompt)),
         cancel_(options.cancel),
-        answer_(model.tokenizer(), checked_prompt(), options) {}
+        answer_(model.tokenizer(), check_prompt(model, prompt_, sequence_.length()), options) {}
 
   /// The next piece: one or more complete code points that cannot become part of a stop string. Nothing at the end of
   /// the text. The view lives until the next call. Throws what the model's forward and the sampler throw.
@@ -106,22 +133,6 @@ class generation {
     return std::chrono::duration<double, std::milli>(clock::now() - start).count();
   }
 
-  std::span<const text::token_id> checked_prompt() const {
-    if (prompt_.empty())
-      throw error(error_code::usage, "prompt", "at least one token",
-                  "none, and the vocabulary has no BOS to begin with");
-    for (const text::token_id id : prompt_)
-      if (id < 0 || static_cast<std::size_t>(id) >= model_->vocabulary_size())
-        throw error(error_code::usage, "prompt", {"token ids below ", model_->vocabulary_size()}, id);
-    const std::size_t room = model_->context_length() - (std::min)(sequence_.length(), model_->context_length());
-    if (prompt_.size() > room)
-      throw error(error_code::limit, "prompt",
-                  {"at most ", room, " tokens (context length ", model_->context_length(),
-                   (sequence_.length() != 0 ? ", in use " + std::to_string(sequence_.length()) : std::string()), ")"},
-                  {prompt_.size(), " tokens"});
-    return prompt_;
-  }
-
   bool cancelled() const noexcept {
     return cancelled_ || (cancel_ != nullptr && cancel_->load(std::memory_order_relaxed));
   }
@@ -178,9 +189,7 @@ generation<Model> generate(Model& model, std::vector<text::token_id> prompt, gen
 /// vocabulary has none, and limit when the prompt is longer than the context.
 template <language_model Model>
 generation<Model> generate(Model& model, std::string_view prompt, generation_options options = {}) {
-  const text::tokenizer& t = model.tokenizer();
-  auto tokens = t.encode(prompt, {.add_special = options.add_special, .parse_special = options.parse_special});
-  if (tokens.empty() && options.add_special && t.bos()) tokens.push_back(*t.bos());
+  auto tokens = encode_prompt(model.tokenizer(), prompt, options);
   return generate(model, std::move(tokens), std::move(options));
 }
 

@@ -8,12 +8,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <realizar/generate/logprobs.hpp>
 #include <realizar/generate/sampling.hpp>
+#include <realizar/generate/token_constraint.hpp>
 #include <realizar/text/token.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
@@ -30,7 +32,9 @@ struct generation_options {
   bool parse_special =
       false;                ///< control tokens written in the prompt become tokens; leave it off for what users wrote
   bool ignore_eos = false;  ///< the model cannot end its text: tokens that would are never chosen
-  bool logprobs = false;    ///< report the log probability of every token
+  std::shared_ptr<const token_constraint> constraint =
+      nullptr;            ///< what the text is held to: a grammar or a schema, see generate/constraint/matcher.hpp
+  bool logprobs = false;  ///< report the log probability of every token
   std::size_t top_logprobs = 0;  ///< and of so many of the likeliest ones in its place
   const std::atomic<bool>* cancel =
       nullptr;  ///< once true, the text ends after the token in progress; may be set by a signal handler
@@ -71,6 +75,8 @@ struct generation_result {
   std::size_t prompt_tokens = 0;  ///< with BOS
   double prompt_ms = 0;           ///< until the logits after the prompt were there
   std::size_t decode_steps = 0;   ///< forward passes after the prompt's, which already gives the first token
+  std::size_t drafted = 0;        ///< tokens guessed in speculative decoding
+  std::size_t accepted = 0;       ///< and of those, the right ones
   double decode_ms = 0;           ///< spent in them, and in choosing and decoding their tokens
 
   /// Mean milliseconds of a decode step; 0 when there was none.

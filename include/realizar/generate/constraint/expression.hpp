@@ -29,19 +29,20 @@ inline constexpr std::uint32_t unbounded = (std::numeric_limits<std::uint32_t>::
 /// A node of an expression; its parts come before it in the grammar's list.
 struct expression {
   expression_kind kind = expression_kind::sequence;
-  std::uint32_t least = 0, most = 0;                               ///< of a repeat
-  std::uint32_t rule = 0;                                          ///< of a rule reference
-  std::string text = {};                                           ///< of a text
-  std::vector<std::uint32_t> parts = {};                           ///< indices of nodes
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> set = {};   ///< of a character: ranges in order, both ends in
+  std::uint32_t least = 0, most = 0;                              ///< of a repeat
+  std::uint32_t rule = 0;                                         ///< of a rule reference
+  std::string text = {};                                          ///< of a text
+  std::vector<std::uint32_t> parts = {};                          ///< indices of nodes
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> set = {};  ///< of a character: ranges in order, both ends in
 };
 
 /// All rules of a grammar.
 struct rule_set {
   struct rule {
     std::string name;
-    std::uint32_t body = 0;           ///< a node
-    std::uint32_t line = 0, column = 0;  ///< where it is defined, from 1
+    std::uint32_t first_node = 0;  ///< its nodes are those from here to its body
+    std::uint32_t body = 0;
+    std::uint32_t line = 0;  ///< where it is defined, from 1
   };
 
   std::vector<expression> nodes;

@@ -34,7 +34,7 @@ class gbnf_parser {
       throw error(error_code::limit, "grammar", {"at most ", most_.text_bytes, " bytes"}, text_.size());
     if (const std::size_t good = text::valid_utf8_prefix(text_); good != text_.size()) {
       at_ = good;
-      fail("UTF-8");
+      throw error(error_code::malformed, place(), "UTF-8", "a byte that is none");
     }
     skip_space(true);
     while (at_ < text_.size()) parse_rule();
@@ -70,9 +70,7 @@ class gbnf_parser {
       found = "'" + std::string(text_.substr(at_, (std::min<std::size_t>)(text::utf8_length(text_[at_]), 4))) + "'";
     throw error(error_code::malformed, place(), expected, found);
   }
-  [[noreturn]] REALIZAR_COLD void exceed(phrase what) const {
-    throw error(error_code::limit, place(), what, "more");
-  }
+  [[noreturn]] REALIZAR_COLD void exceed(phrase what) const { throw error(error_code::limit, place(), what, "more"); }
 
   void skip_space(bool lines) {
     while (at_ < text_.size()) {
@@ -116,13 +114,13 @@ class gbnf_parser {
     if (!text_.substr(at_).starts_with("::=")) fail("'::='");
     at_ += 3;
     skip_space(true);
+    const auto first_node = static_cast<std::uint32_t>(out_.nodes.size());
     const std::uint32_t body = parse_choice(0);
     defined_[id] = true;
-    auto& rule = out_.rules[id];
-    rule.body = body;
-    const auto before = text_.substr(0, begin);
-    rule.line = static_cast<std::uint32_t>(1 + std::count(before.begin(), before.end(), '\n'));
-    rule.column = 1 + static_cast<std::uint32_t>(begin - (before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1));
+    for (; counted_ < begin; ++counted_) lines_ += text_[counted_] == '\n';
+    out_.rules[id].first_node = first_node;
+    out_.rules[id].body = body;
+    out_.rules[id].line = lines_;
     if (at_ < text_.size() && peek() != '\n' && peek() != '\r') fail("'|', an item or the end of the line");
     skip_space(true);
   }
@@ -143,8 +141,11 @@ class gbnf_parser {
 
   std::uint32_t parse_sequence(std::size_t depth) {
     std::vector<std::uint32_t> parts;
+    int repeats = 0;  // of the last part
     while (at_ < text_.size()) {
       const char c = text_[at_];
+      repeats = c == '*' || c == '+' || c == '?' || c == '{' ? repeats + 1 : 0;
+      if (repeats > 4) exceed("at most 4 repetitions of one another");
       if (c == '"') {
         parts.push_back(parse_text());
       } else if (c == '[') {
@@ -277,9 +278,9 @@ class gbnf_parser {
   std::uint32_t parse_character(std::string_view at_end) {
     if (at_ == text_.size()) fail(at_end);
     if (text_[at_] != '\\') {
-      const std::string_view rest = text_.substr(at_);
-      at_ += text::utf8_length(rest[0]);
-      return text::decode_utf8(rest);
+      const auto [value, size] = text::decode_utf8(text_.data() + at_, text_.data() + text_.size());
+      at_ += size;
+      return value;
     }
     ++at_;
     switch (peek()) {
@@ -312,7 +313,10 @@ class gbnf_parser {
     std::uint32_t x = 0;
     for (int i = 0; i < digits; ++i, ++at_) {
       const char c = peek();
-      const int v = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int v = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
       if (v < 0) fail("a hexadecimal digit");
       x = x << 4 | static_cast<std::uint32_t>(v);
     }
@@ -330,6 +334,8 @@ class gbnf_parser {
   std::unordered_map<std::string, std::uint32_t> names_;
   std::vector<bool> defined_;
   std::vector<std::size_t> first_use_;
+  std::size_t counted_ = 0;  // bytes whose lines are in lines_
+  std::uint32_t lines_ = 1;
 };
 
 }  // namespace detail

@@ -15,10 +15,10 @@ struct limits {
   std::size_t text_bytes = std::size_t{1} << 20;  ///< of a grammar
   std::size_t nesting = 100;                      ///< parentheses in a rule, values in a schema
   std::size_t rules = 20000;
-  std::size_t repetitions = 2000;       ///< the greatest number in braces
-  std::size_t states = 500000;          ///< of the compiled grammar, copies of what is repeated counted
-  std::size_t depth = 400;              ///< rules within rules while a text is read; what lies deeper is not allowed
-  std::size_t alternatives = 4000;      ///< readings of a text kept at once
+  std::size_t repetitions = 2000;        ///< the greatest number in braces
+  std::size_t states = 500000;           ///< of the compiled grammar, copies of what is repeated counted
+  std::size_t depth = 400;               ///< rules within rules while a text is read; what lies deeper is not allowed
+  std::size_t alternatives = 4000;       ///< readings of a text kept at once
   std::size_t automaton_states = 65536;  ///< kept of the automaton that is made on the way
   std::size_t work = std::size_t{1} << 27;  ///< steps for one mask
 };

@@ -6,6 +6,7 @@
 /// narrows or changes.
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -46,6 +47,30 @@ class candidates {
     }
     complete_ = true;
     best_.reset();
+  }
+
+  /// The same with the tokens alone whose bit is set in `mask`: bit id % 64 of word id / 64.
+  void assign(std::span<const float> logits, std::span<const std::uint64_t> mask) {
+    items_.clear();
+    for_each_set(logits.size(), mask, [&](std::size_t i) {
+      if (!(logits[i] <= (std::numeric_limits<float>::max)()))
+        throw error(error_code::malformed, {"logit of token ", i}, "a finite number",
+                    logits[i] > 0 ? "infinity" : "NaN");
+      items_.push_back({static_cast<text::token_id>(i), logits[i]});
+    });
+    complete_ = false;
+    best_.reset();
+  }
+
+  /// Calls `use(i)` for every bit i < n that is set.
+  template <class Use>
+  static void for_each_set(std::size_t n, std::span<const std::uint64_t> mask, Use use) {
+    for (std::size_t w = 0; w < mask.size(); ++w)
+      for (std::uint64_t bits = mask[w]; bits != 0; bits &= bits - 1) {
+        const std::size_t i = 64 * w + static_cast<std::size_t>(std::countr_zero(bits));
+        if (i >= n) return;
+        use(i);
+      }
   }
 
   std::span<const candidate> items() const noexcept { return items_; }

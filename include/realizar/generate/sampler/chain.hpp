@@ -70,8 +70,12 @@ class chain {
   text::token_id sample(std::span<const float> logits) {
     if (steps_.empty() && pick_ == pick::best) return greedy(logits);
     set_.assign(logits);
-    for (const auto& s : steps_) s->apply(set_, random_);
-    return pick_ == pick::best ? set_.best() : set_.draw(random_);
+    return choose();
+  }
+  /// The same among the tokens whose bit is set in `mask`: bit id % 64 of word id / 64.
+  text::token_id sample(std::span<const float> logits, std::span<const std::uint64_t> mask) {
+    set_.assign(logits, mask);
+    return choose();
   }
 
   /// Tells the steps that `id` is the next token of the text.
@@ -95,6 +99,11 @@ class chain {
     }
     Step held;
   };
+
+  text::token_id choose() {
+    for (const auto& s : steps_) s->apply(set_, random_);
+    return pick_ == pick::best ? set_.best() : set_.draw(random_);
+  }
 
   std::vector<std::unique_ptr<any_step>> steps_;
   candidates set_;
