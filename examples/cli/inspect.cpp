@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -13,6 +12,8 @@
 
 #include <realizar/format/gguf/file.hpp>
 
+#include "apr.hpp"
+#include "classical.hpp"
 #include "commands.hpp"
 #include "open.hpp"
 #include "terminal.hpp"
@@ -25,14 +26,6 @@ namespace gguf = realizar::gguf;
 namespace json = realizar::json;
 
 constexpr std::size_t shown_elements = 8;
-
-/// The double with the fewest digits that is this float: 1e-05 and not 9.999999747378752e-06.
-double widened(float x) {
-  char digits[32];
-  double wide = x;
-  std::from_chars(digits, std::to_chars(digits, digits + sizeof digits, x).ptr, wide);
-  return wide;
-}
 
 /// A number, bool or string as text.
 std::string scalar_text(const gguf::value& v) {
@@ -258,6 +251,7 @@ void print_as_json(const gguf::file& file, const summary& s) {
 }
 
 int run(const arguments& args) {
+  if (is_apr_file(args[0])) return inspect_apr(args);
   const gguf::file file = open_file(args[0]);
   const summary s = summarize(file, args);
   if (args.is_set("json"))
@@ -268,10 +262,11 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"FILE"}}};
-constexpr std::array<flag, 3> flags{{
+constexpr std::array<flag, 4> flags{{
     {"tensors", '\0', "", "every tensor, too"},
     {"json", '\0', "", "everything as a JSON object"},
     {"context-length", 'c', "N", "tokens to reckon the kv cache for (default: the model's, at most 8192)"},
+    password_flag,
 }};
 
 }  // namespace

@@ -26,15 +26,15 @@ namespace cli {
 
 namespace {
 
-constexpr std::array<const command*, 10> all_commands{
+constexpr std::array<const command*, 12> all_commands{
     &run_command,    &bench_command,    &inspect_command,    &verify_command, &tokenize_command, &detokenize_command,
-    &logits_command, &quantize_command, &perplexity_command, &info_command};
+    &logits_command, &quantize_command, &perplexity_command, &predict_command, &explain_command, &info_command};
 
 constexpr std::string_view version =
     TEXT(REALIZAR_VERSION_MAJOR) "." TEXT(REALIZAR_VERSION_MINOR) "." TEXT(REALIZAR_VERSION_PATCH);
 
 std::string overview() {
-  std::string text = "realizar COMMAND ...: runs language models\n\n";
+  std::string text = "realizar COMMAND ...: runs language models and classical ones\n\n";
   const auto line = [&](std::string_view name, std::string_view summary) {
     std::string left = "  " + std::string(name);
     left.resize(14, ' ');

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -100,6 +101,13 @@ std::string printable(std::string_view text, std::size_t most) {
 }
 
 std::string utf8(std::string_view text) { return realizar::text::repair_utf8(text); }
+
+double widened(float x) {
+  char digits[32];
+  double wide = static_cast<double>(x);
+  std::from_chars(digits, std::to_chars(digits, digits + sizeof digits, x).ptr, wide);
+  return wide;
+}
 
 std::string fixed(double x, int digits) {
   char text[64];

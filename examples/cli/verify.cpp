@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -12,6 +13,8 @@
 #include <realizar/format/gguf/file.hpp>
 #include <realizar/format/gguf/verify.hpp>
 
+#include "apr.hpp"
+#include "classical.hpp"
 #include "commands.hpp"
 #include "open.hpp"
 #include "parallel.hpp"
@@ -68,14 +71,12 @@ std::optional<error> find_bad_weight(const gguf::tensor& t, realizar::thread_poo
                "finite weights", std::isnan(*bad) ? "NaN" : "infinity");
 }
 
-int run(const arguments& args) {
-  std::vector<error> faults;
-  std::vector<std::string> unchecked;
-  std::size_t tensors = 0;
+verification check_gguf(const arguments& args) {
+  verification v;
   try {
     const gguf::file file = open_file(args[0]);
-    faults = gguf::verify(file);
-    tensors = file.tensors().size();
+    v.faults = gguf::verify(file);
+    v.tensors = file.tensors().size();
     std::uint64_t bytes = 0;
     for (const auto& t : file.tensors()) bytes += t.data.size();
     realizar::thread_pool pool(args.number<unsigned>("threads", 0, 0, 1024));
@@ -83,16 +84,21 @@ int run(const arguments& args) {
     file.advise(realizar::io::advice::sequential);
     for (const gguf::tensor& t : file.tensors()) {
       if (!computable(t.type)) {
-        unchecked.push_back("tensor '" + printable(t.name) + "' (" + std::string(to_string(t.type)) + ")");
+        v.unchecked.push_back("tensor '" + printable(t.name) + "' (" + std::string(to_string(t.type)) + ")");
         bar.advance(t.data.size());
       } else if (auto fault = find_bad_weight(t, pool, bar)) {
-        faults.push_back(fault->within(file.name()));
+        v.faults.push_back(fault->within(file.name()));
       }
     }
   } catch (const error& e) {
-    faults.push_back(e);
+    v.faults.push_back(e);
   }
+  return v;
+}
 
+int run(const arguments& args) {
+  const verification v = is_apr_file(args[0]) ? verify_apr(args) : check_gguf(args);
+  const std::vector<error>& faults = v.faults;
   if (args.is_set("json")) {
     realizar::json::array list, skipped;
     for (const error& e : faults)
@@ -100,24 +106,27 @@ int run(const arguments& args) {
                                {"place", utf8(e.place())},
                                {"expected", utf8(e.expected())},
                                {"found", utf8(e.found())}});
-    for (const auto& name : unchecked) skipped.emplace_back(utf8(name));
+    for (const auto& name : v.unchecked) skipped.emplace_back(utf8(name));
     print_json(object{{"file", utf8(args[0])},
                       {"ok", faults.empty()},
-                      {"tensors", tensors},
+                      {"tensors", v.tensors},
                       {"faults", std::move(list)},
                       {"unchecked", std::move(skipped)}});
   } else {
-    for (const auto& name : unchecked) note("not decoded, a type this program cannot compute with: " + name);
+    for (const auto& name : v.unchecked) note("not checked: " + name);
     for (const error& e : faults) print(printable(e.what()) + "\n");
-    if (faults.empty()) print(printable(args[0]) + ": in order, " + std::to_string(tensors) + " tensors\n");
+    if (faults.empty())
+      print(printable(args[0]) + ": in order, " + (v.what.empty() ? std::to_string(v.tensors) + " tensors" : v.what) +
+            "\n");
   }
   return faults.empty() ? 0 : 3;
 }
 
 constexpr std::array<positional, 1> words{{{"FILE"}}};
-constexpr std::array<flag, 2> flags{{
+constexpr std::array<flag, 3> flags{{
     {"json", '\0', "", "the faults as a JSON object"},
     {"threads", '\0', "N", "threads (default: all this process may use)"},
+    password_flag,
 }};
 
 }  // namespace

@@ -67,8 +67,10 @@ class any_estimator {
       std::variant<linear_regression<>, logistic_regression<>, softmax_regression<>, decision_tree, random_forest,
                    gradient_boosting, k_means, pca, naive_bayes, nearest_neighbors, linear_svm, feed_forward_net>;
 
-  /// Throws error(unsupported) for kinds that do not predict from numbers, and what the estimator's read throws.
-  explicit any_estimator(const apr::model_file& file) : estimator_(read(file)) {}
+  /// Throws error(unsupported) for kinds that do not predict from numbers, and what the estimator's read throws; where
+  /// finite floats are required, error(malformed) that names the field of another.
+  explicit any_estimator(const apr::model_file& file, apr::finite floats = apr::finite::not_asked)
+      : estimator_(read(file, floats)) {}
   explicit any_estimator(alternatives estimator) : estimator_(std::move(estimator)) {}
 
   const alternatives& get() const noexcept { return estimator_; }
@@ -89,34 +91,34 @@ class any_estimator {
   }
 
  private:
-  static alternatives read(const apr::model_file& file) {
+  static alternatives read(const apr::model_file& file, apr::finite floats) {
     using apr::model_type;
     switch (file.type()) {
       case model_type::linear_regression:
-        return read_estimator<linear_regression<>>(file);
+        return read_estimator<linear_regression<>>(file, floats);
       case model_type::logistic_regression: {
         apr::bincode_reader reader(file.payload());
-        if (detail::starts_own_layout(reader)) return read_estimator<softmax_regression<>>(file);
-        return read_estimator<logistic_regression<>>(file);
+        if (detail::starts_own_layout(reader)) return read_estimator<softmax_regression<>>(file, floats);
+        return read_estimator<logistic_regression<>>(file, floats);
       }
       case model_type::decision_tree:
-        return read_estimator<decision_tree>(file);
+        return read_estimator<decision_tree>(file, floats);
       case model_type::random_forest:
-        return read_estimator<random_forest>(file);
+        return read_estimator<random_forest>(file, floats);
       case model_type::gradient_boosting:
-        return read_estimator<gradient_boosting>(file);
+        return read_estimator<gradient_boosting>(file, floats);
       case model_type::k_means:
-        return read_estimator<k_means>(file);
+        return read_estimator<k_means>(file, floats);
       case model_type::pca:
-        return read_estimator<pca>(file);
+        return read_estimator<pca>(file, floats);
       case model_type::naive_bayes:
-        return read_estimator<naive_bayes>(file);
+        return read_estimator<naive_bayes>(file, floats);
       case model_type::nearest_neighbors:
-        return read_estimator<nearest_neighbors>(file);
+        return read_estimator<nearest_neighbors>(file, floats);
       case model_type::linear_svm:
-        return read_estimator<linear_svm>(file);
+        return read_estimator<linear_svm>(file, floats);
       case model_type::neural_sequential:
-        return read_estimator<feed_forward_net>(file);
+        return read_estimator<feed_forward_net>(file, floats);
       default:
         break;
     }

@@ -41,11 +41,11 @@ concept estimator = requires(const E e, apr::bincode_reader& reader, apr::bincod
 /// The estimator in an open file. Throws error(mismatch) when the file holds another kind, error(malformed) naming the
 /// field.
 template <estimator E>
-E read_estimator(const apr::model_file& file) {
+E read_estimator(const apr::model_file& file, apr::finite floats = apr::finite::not_asked) {
   if (file.type() != E::type)
     throw error(error_code::mismatch, "model type", std::string(apr::to_string(E::type)),
                 std::string(apr::to_string(file.type())));
-  apr::bincode_reader reader(file.payload());
+  apr::bincode_reader reader(file.payload(), floats);
   E result = E::read(reader);
   reader.finish();
   return result;

@@ -6,6 +6,7 @@
 /// `.apr` model files.
 
 #include <bit>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -28,11 +29,15 @@ template <class T>
 concept bincode_number =
     (std::integral<T> && !std::same_as<T, bool>) || std::same_as<T, float> || std::same_as<T, double>;
 
+/// Whether a reader refuses floats that are NaN or infinite.
+enum class finite : bool { not_asked, required };
+
 /// Reads fields in order; each read names its field in errors ("payload byte 12, coefficients"). Never allocates more
 /// than the bytes left can fill.
 class bincode_reader {
  public:
-  explicit bincode_reader(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
+  explicit bincode_reader(std::span<const std::byte> bytes, finite floats = finite::not_asked) noexcept
+      : bytes_(bytes), floats_(floats) {}
 
   std::size_t left() const noexcept { return bytes_.size() - at_; }
 
@@ -41,6 +46,7 @@ class bincode_reader {
     T v;
     std::memcpy(&v, take(sizeof(T), field).data(), sizeof(T));
     if constexpr (std::endian::native == std::endian::big && sizeof(T) > 1) v = swapped(v);
+    check_finite(std::span<const T>(&v, 1), field);
     return v;
   }
   bool boolean(std::string_view field) {
@@ -63,6 +69,7 @@ class bincode_reader {
     if (!result.empty()) std::memcpy(result.data(), raw.data(), raw.size());
     if constexpr (std::endian::native == std::endian::big && sizeof(T) > 1)
       for (T& v : result) v = swapped(v);
+    check_finite(std::span<const T>(result), field);
     return result;
   }
   /// Option<...>: whether the value follows.
@@ -95,6 +102,19 @@ class bincode_reader {
     return v;
   }
 
+  template <class T>
+  void check_finite([[maybe_unused]] std::span<const T> values, [[maybe_unused]] std::string_view field) const {
+    if constexpr (std::floating_point<T>) {
+      if (floats_ == finite::not_asked) return;
+      for (std::size_t i = 0; i < values.size(); ++i)
+        if (!std::isfinite(values[i]))
+          throw error(error_code::malformed,
+                      "payload byte " + std::to_string(at_ - (values.size() - i) * sizeof(T)) + ", " +
+                          std::string(field) + (values.size() > 1 ? " " + std::to_string(i) : ""),
+                      "finite weights", std::isnan(values[i]) ? "NaN" : "infinity");
+    }
+  }
+
   std::span<const std::byte> take(std::size_t n, std::string_view field) {
     if (n > left()) refuse(field, std::to_string(n) + " bytes", std::to_string(left()));
     const auto result = bytes_.subspan(at_, n);
@@ -105,6 +125,7 @@ class bincode_reader {
 
   std::span<const std::byte> bytes_;
   std::size_t at_ = 0;
+  finite floats_;
 };
 
 /// Appends fields in order.

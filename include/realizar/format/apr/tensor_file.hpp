@@ -43,6 +43,7 @@ struct tensor {
   element_type type{};
   unsigned n_dims = 0;
   std::array<std::uint64_t, 8> shape{};  ///< row-major: the last of the n_dims is contiguous
+  std::uint64_t offset = 0;              ///< of the data, in bytes from the start of the (decompressed) file
   std::span<const std::byte> data;
 
   std::uint64_t n_elements() const noexcept {
@@ -277,6 +278,7 @@ class tensor_file {
                "type " + to_string(type_byte) + ", " + to_string(*n) + " elements in " + to_string(size) + " bytes",
                error_code::unsupported);
       t.type = *type;
+      t.offset = data_at + offset;
       t.data = image_.subspan(static_cast<std::size_t>(data_at + offset), static_cast<std::size_t>(size));
       if (size > 0) extents.push_back({offset, size, i});
       tensors_.push_back(t);

@@ -15,10 +15,10 @@
 #include <utility>
 #include <vector>
 
+#include <realizar/base/base64.hpp>
 #include <realizar/base/error.hpp>
 #include <realizar/text/tokenizer.hpp>
 #include <realizar/text/tokenizer/byte_level_bpe.hpp>
-#include <realizar/text/tokenizer/detail/base64.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text {
 
@@ -67,7 +67,7 @@ inline vocabulary read_tiktoken(std::string_view file, std::span<const tiktoken_
     const std::size_t gap = text.find(' ');
     if (gap == std::string_view::npos) fail("a piece in base64, a space and a rank");
     bytes.clear();
-    if (!detail::append_base64(text.substr(0, gap), bytes)) fail("a piece in base64");
+    if (!append_base64(text.substr(0, gap), bytes)) fail("a piece in base64");
     const std::string_view digits = text.substr(gap + 1);
     std::size_t id = 0;
     if (digits.empty() || digits.size() > 9) fail("a rank of 1 to 9 digits");

@@ -14,11 +14,11 @@
 #include <utility>
 #include <vector>
 
+#include <realizar/base/base64.hpp>
 #include <realizar/base/error.hpp>
 #include <realizar/base/json/parse.hpp>
 #include <realizar/base/json/view.hpp>
 #include <realizar/text/tokenizer.hpp>
-#include <realizar/text/tokenizer/detail/base64.hpp>
 #include <realizar/text/tokenizer/detail/special_names.hpp>
 #include <realizar/text/tokenizer/pipeline/tokenizer_pipeline.hpp>
 #include <realizar/text/tokenizer/special_roles.hpp>

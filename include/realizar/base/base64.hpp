@@ -2,7 +2,7 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Base64 to bytes, for the tokenizer files that hold bytes in text.
+/// Base64 to bytes, for files and messages that hold bytes in text.
 
 #include <cstddef>
 #include <string>
@@ -10,7 +10,7 @@
 
 #include <realizar/config.hpp>
 
-namespace realizar::inline REALIZAR_ABI::text::detail {
+namespace realizar::inline REALIZAR_ABI {
 
 /// Appends what `text` (RFC 4648, padded) encodes; false when it is not base64.
 inline bool append_base64(std::string_view text, std::string& out) {
@@ -35,4 +35,4 @@ inline bool append_base64(std::string_view text, std::string& out) {
   return true;
 }
 
-}  // namespace realizar::inline REALIZAR_ABI::text::detail
+}  // namespace realizar::inline REALIZAR_ABI
