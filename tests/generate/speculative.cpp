@@ -23,7 +23,7 @@ struct random_drafter {
   void propose(std::span<const text::token_id> text, std::size_t most, std::vector<text::token_id>& out) {
     for (std::size_t i = random.below(most + 1); i > 0; --i)
       out.push_back(random.below(3) == 0 ? static_cast<text::token_id>(3 + random.below(200))
-                                         : script[(text.size() + out.size()) % script.size()]);
+                                         : script[(text.size() - 1 + out.size()) % script.size()]);
   }
 };
 

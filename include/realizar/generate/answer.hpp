@@ -40,7 +40,7 @@ class answer {
   answer(const text::tokenizer& tokenizer, std::span<const text::token_id> prompt, const generation_options& options)
       : tokenizer_(tokenizer),
         sampler_(make_sampler(settings(tokenizer, options), &tokenizer)),
-        decoder_(tokenizer),
+        decoder_(tokenizer, !options.show_special),
         stops_(options.stop),
         filter_(options.constraint ? options.constraint->begin() : nullptr),
         max_tokens_(options.max_tokens),

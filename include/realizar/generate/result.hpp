@@ -30,8 +30,9 @@ struct generation_options {
       {};                   ///< ends the text before the first of these; never shown, wherever token borders fall
   bool add_special = true;  ///< what the vocabulary wants before a text (BOS) goes before the prompt
   bool parse_special =
-      false;                ///< control tokens written in the prompt become tokens; leave it off for what users wrote
-  bool ignore_eos = false;  ///< the model cannot end its text: tokens that would are never chosen
+      false;                  ///< control tokens written in the prompt become tokens; leave it off for what users wrote
+  bool show_special = false;  ///< the names of control tokens are part of the text: markers of tool calls are such
+  bool ignore_eos = false;    ///< the model cannot end its text: tokens that would are never chosen
   std::shared_ptr<const token_constraint> constraint =
       nullptr;            ///< what the text is held to: a grammar or a schema, see generate/constraint/matcher.hpp
   bool logprobs = false;  ///< report the log probability of every token
