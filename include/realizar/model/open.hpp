@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <realizar/format/gguf/file.hpp>
+#include <realizar/model/apr/open.hpp>
 #include <realizar/model/hugging_face/folder.hpp>
 #include <realizar/model/hugging_face/tokenizer.hpp>
 #include <realizar/text/tokenizer.hpp>
@@ -16,7 +17,7 @@
 
 namespace realizar::inline REALIZAR_ABI {
 
-/// A GGUF file, or a folder of Hugging Face transformers read as one.
+/// A GGUF file; or an .apr tensor file, or a folder of Hugging Face transformers, read as one.
 struct opened_model {
   gguf::file file;
   std::filesystem::path folder;  ///< where the tokenizer is; empty: in the file
@@ -29,10 +30,11 @@ struct opened_model {
   }
 };
 
-/// Opens a GGUF file (the first of a split model) or a folder. Throws what their readers throw.
+/// Opens a GGUF file (the first of a split model), an .apr file of tensors, or a folder. Throws what their readers throw.
 inline opened_model open_model(const std::filesystem::path& path) {
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown)) return {hugging_face::open_folder(path), path};
+  if (apr::is_tensor_file(path)) return {apr::open_language_model(path), {}};
   return {gguf::file(path), {}};
 }
 
