@@ -28,7 +28,7 @@ struct codec<Block, Arch> {
   static float dot(const Block* row, std::size_t n_blocks, const float* x) noexcept {
     float y = 0.0f;
     if constexpr (float_block<Block>) {
-      kernel::multiply_tile<Arch>(row, n_blocks, 1, &x, 1, &y, 1);
+      kernel::multiply_tile<Arch>(row, n_blocks, 1, &x, 1, &y, 1, 1);
       return y;
     } else {
       kernel::detail::row_sum<Arch> sum;

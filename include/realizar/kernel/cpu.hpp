@@ -19,7 +19,7 @@
 #include <realizar/kernel/cache_layout.hpp>
 #include <realizar/kernel/operations.hpp>
 #include <realizar/kernel/pick.hpp>
-#include <realizar/kernel/x86/amx_permission.hpp>
+#include <realizar/kernel/processor.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
@@ -96,7 +96,7 @@ class cpu {
     for (std::size_t i = 0; i < queue_.size(); ++i) counters_[i].next = 0;
     pool_.run([this](unsigned index) noexcept {
       for (std::size_t i = 0; i < queue_.size(); ++i) {
-        const worker w{&counters_[i].next, scratch_[index].data(), pool_.size(), use_unit_};
+        const worker w{&counters_[i].next, scratch_[index].data(), pool_.size(), use_unit_, streams_};
         std::visit([&](const auto& op) noexcept { execute(op, w); }, queue_[i]);
         barrier_.arrive_and_wait();
       }
@@ -143,6 +143,7 @@ class cpu {
 
   const table* kernels_ = &pick_kernels();
   bool use_unit_ = kernels_->has_unit && (!kernels_->unit_is_granted || matrix_unit_granted());
+  unsigned streams_ = processor_streams();
   thread_pool pool_;
   spin_barrier barrier_;
   std::vector<std::variant<embed, project, prepare_input, prepared_project, attend, select, add_norm, place_heads,

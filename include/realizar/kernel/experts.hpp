@@ -97,7 +97,8 @@ void expert_rows(const project_experts& op, const std::byte* prepared, const wor
       std::size_t pairs[max_tile_tokens], input[max_tile_tokens], n = 0;
       const auto flush = [&]() noexcept {
         const auto fill = [&](const matrix& m, float* y) noexcept {
-          detail::multiply<Arch>(each, m, e * m.rows + column, n_columns, plan, prepared, input, n, y, columns);
+          detail::multiply<Arch>(each, m, e * m.rows + column, n_columns, plan, prepared, input, n, y, columns,
+                                 w.streams);
         };
         fill(each.weights[0], first);
         if (gate) fill(each.weights[1], second);

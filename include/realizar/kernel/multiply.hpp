@@ -21,23 +21,29 @@ namespace realizar::inline REALIZAR_ABI::kernel {
 /// Tokens a tile can have: its sums stay in registers.
 inline constexpr std::size_t max_tile_tokens = 4;
 
+/// Rows of a tile that are read at the same time, a quarter of it apart, where the worker says so: the hardware of some
+/// machines then fetches four streams ahead of the reader, that of others follows one stream best. Measured with cores
+/// that only add: Sapphire Rapids, 256 KB at a time, 14.0 GB/s from one stream, 15.9 from two, 20.0 from four, 20.1
+/// from eight. Zen 5, 1 MB at a time, fetching ahead, 33 GB/s from one stream and 27 from four; two cores 44 and 35.
+inline constexpr std::size_t streams = 4;
+
 namespace detail {
 
 template <class Arch>
 using f32 = simd::batch<float, Arch>;
 
-/// Rows that are read at the same time, a quarter of the tile apart: the hardware then fetches four streams ahead of
-/// the reader. Measured on a Sapphire Rapids core that only adds, 256 KB at a time: 14.0 GB/s from one stream, 15.9
-/// from two, 20.0 from four, 20.1 from eight.
-inline constexpr std::size_t streams = 4;
-
-/// Fetches what lies a little past the next `bytes` bytes of a stream: the hardware alone is too late for a reader that
-/// computes much between two lines. Measured with Q4_0 as above: 11.1 GB/s without, 13.7 from 512 bytes ahead, 14.0
-/// from 768, 13.4 from 1024; one stream 9.5 without and 14.1 from 3 KB ahead, its best.
-template <class Arch>
+/// Fetches what lies `Ahead` bytes past the next `bytes` bytes of a stream: the hardware alone is too late for a reader
+/// that computes much between two lines.
+template <class Arch, std::size_t Ahead>
 REALIZAR_INLINE void fetch_ahead(const void* p, std::size_t bytes) noexcept {
-  for (std::size_t i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(p) + 768 + i);
+  for (std::size_t i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(p) + Ahead + i);
 }
+
+/// How far ahead a reader of so many streams fetches. Measured with Q4_0 on a Sapphire Rapids core, 64 KB at a time:
+/// four streams 11.1 GB/s without, 13.7 from 512 bytes ahead, 14.0 from 768, 13.4 from 1024; one stream 9.5 without and
+/// 14.1 from 3 KB ahead. One stream on a Zen 5 core that only adds: 29 from 2 KB ahead, 31 from 4 KB.
+template <std::size_t Streams>
+inline constexpr std::size_t ahead = Streams == 1 ? 4096 : 768;
 
 /// Running sums of one row and one token: two chains over the scaled integer dots, one over zero points or offsets.
 template <class Arch>
@@ -206,58 +212,58 @@ REALIZAR_INLINE float total(const row_sum<Arch>& sum) noexcept {
 
 /// Quantized rows times n_tokens <= MaxTokens tokens. MaxTokens is 1, which keeps the sums in registers, or
 /// max_tile_tokens.
-template <class Arch, std::size_t MaxTokens, quant::quantized_block Block>
+template <class Arch, std::size_t MaxTokens, std::size_t Streams, quant::quantized_block Block>
 void multiply_up_to(const Block* rows, std::size_t n_blocks, std::size_t n_rows, const activation_chunk* const* x,
                     std::size_t n_tokens, float* y, std::size_t y_stride) noexcept {
-  static_assert(streams == 4);
   constexpr std::size_t per_chunk = chunk_blocks<Block>;
   const std::size_t full = n_blocks / per_chunk, rest = n_blocks % per_chunk;
-  const std::size_t apart = (n_rows + streams - 1) / streams;
+  const std::size_t apart = (n_rows + Streams - 1) / Streams;
   if constexpr (MaxTokens == 1) n_tokens = 1;
   for (std::size_t r = 0; r < apart; ++r) {
-    row_sum<Arch> sums[streams][MaxTokens];
-    const Block* at[streams];
-    for (std::size_t s = 0; s < streams; ++s)  // a stream past the last row repeats the first, to no end
+    row_sum<Arch> sums[Streams][MaxTokens];
+    const Block* at[Streams];
+    for (std::size_t s = 0; s < Streams; ++s)  // a stream past the last row repeats the first, to no end
       at[s] = rows + (r + s * apart < n_rows ? r + s * apart : r) * n_blocks;
-    Block padded[streams][per_chunk];
+    Block padded[Streams][per_chunk];
     for (std::size_t c = 0; c < full + (rest != 0); ++c) {
       if (c == full)
-        for (std::size_t s = 0; s < streams; ++s) {
+        for (std::size_t s = 0; s < Streams; ++s) {
           for (std::size_t b = 0; b < per_chunk; ++b) padded[s][b] = b < rest ? at[s][b] : Block{};
           at[s] = padded[s];
         }
       const auto add = [&](std::size_t s) REALIZAR_INLINE_LAMBDA {
-        fetch_ahead<Arch>(at[s], sizeof padded[s]);
+        fetch_ahead<Arch, ahead<Streams>>(at[s], sizeof padded[s]);
         const auto weights = unpacked<Arch>(Arch{}, at[s]);
         at[s] += per_chunk;
         for (std::size_t t = 0; t < n_tokens; ++t) add_products<Block, Arch>(Arch{}, weights, x[t][c], sums[s][t]);
       };
       if constexpr (MaxTokens == 1) {
 #pragma GCC unroll 4
-        for (std::size_t s = 0; s < streams; ++s) add(s);
+        for (std::size_t s = 0; s < Streams; ++s) add(s);
       } else {  // sums are in memory anyway: once is enough code
 #pragma GCC unroll 1
-        for (std::size_t s = 0; s < streams; ++s) add(s);
+        for (std::size_t s = 0; s < Streams; ++s) add(s);
       }
     }
-    for (std::size_t s = 0; s < streams && r + s * apart < n_rows; ++s)
+    for (std::size_t s = 0; s < Streams && r + s * apart < n_rows; ++s)
       for (std::size_t t = 0; t < n_tokens; ++t) y[t * y_stride + r + s * apart] = total<Block, Arch>(sums[s][t]);
   }
 }
 
 /// The same for floating-point weights and activations.
-template <class Arch, std::size_t MaxTokens, quant::float_block Block>
+template <class Arch, std::size_t MaxTokens, std::size_t Streams, quant::float_block Block>
 void multiply_up_to(const Block* rows, std::size_t n_cols, std::size_t n_rows, const float* const* x,
                     std::size_t n_tokens, float* y, std::size_t y_stride) noexcept {
   using floats = f32<Arch>;
   if constexpr (MaxTokens == 1) n_tokens = 1;
   constexpr std::size_t width = simd::lanes<float, Arch>, step = 4 * width;
-  const std::size_t apart = (n_rows + streams - 1) / streams;
+  const std::size_t apart = (n_rows + Streams - 1) / Streams;
   for (std::size_t r = 0; r < apart; ++r) {
-    floats sums[streams][MaxTokens][2];
+    floats sums[Streams][MaxTokens][2];
     for (auto& of_row : sums)
       for (auto& of_token : of_row) of_token[0] = of_token[1] = floats(0.0f);
     const auto add = [&](std::size_t stream, std::size_t k, const auto* row) {
+      if constexpr (Streams == 1) fetch_ahead<Arch, ahead<Streams>>(row, step * sizeof *row);
       for (std::size_t t = 0; t < n_tokens; ++t) {
         floats even = sums[stream][t][0], odd = sums[stream][t][1];
         for (std::size_t i = 0; i < step; i += 2 * width) {
@@ -270,9 +276,9 @@ void multiply_up_to(const Block* rows, std::size_t n_cols, std::size_t n_rows, c
     };
     std::size_t k = 0;
     for (; k + step <= n_cols; k += step)
-      for (std::size_t s = 0, row = r; s < streams && row < n_rows; ++s, row += apart)
+      for (std::size_t s = 0, row = r; s < Streams && row < n_rows; ++s, row += apart)
         add(s, k, &rows[row * n_cols + k].x);
-    for (std::size_t s = 0, row = r; s < streams && row < n_rows; ++s, row += apart) {
+    for (std::size_t s = 0, row = r; s < Streams && row < n_rows; ++s, row += apart) {
       for (std::size_t i = k; i < n_cols; i += width) {  // the rest through padded registers
         const std::size_t here = n_cols - i < width ? n_cols - i : width;
         float weights[width] = {};
@@ -294,14 +300,16 @@ void multiply_up_to(const Block* rows, std::size_t n_cols, std::size_t n_rows, c
 
 /// y[t * y_stride + r] = dot(row r, x of token t) for n_rows rows of weights and n_tokens <= max_tile_tokens tokens.
 /// rows: (n_rows, n_blocks); x[t]: of a quantized format activation_chunks(n_blocks * Block::size) chunks, of a
-/// floating-point one n_blocks floats.
+/// floating-point one n_blocks floats. n_streams: 1, or `streams`; without effect on the result.
 template <class Arch, quant::block_format Block, class Input>
 void multiply_tile(const Block* rows, std::size_t n_blocks, std::size_t n_rows, const Input* const* x,
-                   std::size_t n_tokens, float* y, std::size_t y_stride) noexcept {
-  if (n_tokens == 1)
-    detail::multiply_up_to<Arch, 1>(rows, n_blocks, n_rows, x, 1, y, y_stride);
+                   std::size_t n_tokens, float* y, std::size_t y_stride, std::size_t n_streams = streams) noexcept {
+  if (n_tokens == 1 && n_streams == 1)
+    detail::multiply_up_to<Arch, 1, 1>(rows, n_blocks, n_rows, x, 1, y, y_stride);
+  else if (n_tokens == 1)
+    detail::multiply_up_to<Arch, 1, streams>(rows, n_blocks, n_rows, x, 1, y, y_stride);
   else
-    detail::multiply_up_to<Arch, max_tile_tokens>(rows, n_blocks, n_rows, x, n_tokens, y, y_stride);
+    detail::multiply_up_to<Arch, max_tile_tokens, streams>(rows, n_blocks, n_rows, x, n_tokens, y, y_stride);
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::kernel

@@ -2,7 +2,7 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Which architectures' kernels this processor and its system can run, asked of both.
+/// Which architectures' kernels this processor and its system can run, asked of both, and how it likes memory read.
 
 #include <cstdint>
 #include <string_view>
@@ -49,6 +49,13 @@ inline bool processor_runs(std::string_view arch) noexcept {
   return arch == "amx" && bf16 && has(more.d, 1u << 22 | 1u << 24 | 1u << 25) && matrix_unit_granted();
 }
 
+/// Rows of weights that are read at the same time for one row of input: see kernel/multiply.hpp.
+inline unsigned processor_streams() noexcept {
+  unsigned highest = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid(0, &highest, &b, &c, &d) == 0) return 4;
+  return b == 0x68747541u && d == 0x69746e65u && c == 0x444d4163u ? 1 : 4;  // "AuthenticAMD"
+}
+
 #elif defined(__aarch64__)
 
 /// True when kernels compiled for `arch`, a name of base/arch.hpp, run here.
@@ -61,10 +68,14 @@ inline bool processor_runs(std::string_view arch) noexcept {
   return false;
 }
 
+inline unsigned processor_streams() noexcept { return 4; }
+
 #else
 
 /// True when kernels compiled for `arch`, a name of base/arch.hpp, run here.
 inline bool processor_runs(std::string_view arch) noexcept { return arch == "scalar"; }
+
+inline unsigned processor_streams() noexcept { return 4; }
 
 #endif
 

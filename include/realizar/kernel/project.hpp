@@ -31,7 +31,7 @@ inline constexpr std::size_t tile_rows = 48;
 template <class Arch>
 void multiply(const project& op, const matrix& w, std::size_t first, std::size_t n_columns,
               const input_plan<Arch>& plan, const std::byte* prepared, const std::size_t* inputs, std::size_t n,
-              float* y, std::size_t stride) noexcept {
+              float* y, std::size_t stride, std::size_t n_streams) noexcept {
   const float* floats[max_tile_tokens];
   const activation_chunk* chunks[max_tile_tokens];
   for (std::size_t t = 0; t < n; ++t) {
@@ -41,9 +41,9 @@ void multiply(const project& op, const matrix& w, std::size_t first, std::size_t
   visit_block<Arch>(w.type, [&]<class Block>(const Block*) noexcept {
     const auto* rows = reinterpret_cast<const Block*>(w.data + first * w.row_bytes);
     if constexpr (quant::float_block<Block>)
-      multiply_tile<Arch>(rows, w.cols, n_columns, floats, n, y, stride);
+      multiply_tile<Arch>(rows, w.cols, n_columns, floats, n, y, stride, n_streams);
     else
-      multiply_tile<Arch>(rows, w.cols / Block::size, n_columns, chunks, n, y, stride);
+      multiply_tile<Arch>(rows, w.cols / Block::size, n_columns, chunks, n, y, stride, n_streams);
   });
 }
 
@@ -180,7 +180,8 @@ void project_rows(const project& op, const std::byte* prepared, const worker& w)
           std::size_t inputs[max_tile_tokens];
           for (std::size_t i = 0; i < max_tile_tokens; ++i) inputs[i] = row + t + i;
           detail::multiply<Arch>(op, m, column, n_columns, plan, prepared, inputs,
-                                 n_rows - t < max_tile_tokens ? n_rows - t : max_tile_tokens, y + t * stride, stride);
+                                 n_rows - t < max_tile_tokens ? n_rows - t : max_tile_tokens, y + t * stride, stride,
+                                 w.streams);
         }
       };
       fill(weights, first.y);

@@ -17,6 +17,7 @@ struct worker {
   std::byte* scratch = nullptr;   ///< this thread's own memory, 64-byte aligned, as large as `scratch_bytes` said
   unsigned threads = 1;           ///< that share the items
   bool use_unit = false;          ///< prompt rows go through a unit
+  unsigned streams = 4;           ///< rows of weights that are read at the same time for one row of input: 1 or 4
 };
 
 /// Takes the next item of an operation; items are numbered from 0.
