@@ -5,6 +5,7 @@
 /// Reads Hugging Face's tokenizer.json: the ids are those of its tokenizers library.
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -137,7 +138,7 @@ class tokenizer_json_reader {
       if (entries_.size() >= vocabulary::max_tokens) m.refuse("fewer pieces");
       entries_.push_back({pair[0].as_string(), id});
       table.add(entries_.back().text, id);
-      scores.push_back(pair[1].as_double());
+      scores.push_back(quickly_read(pair[1].as_double()));
       if (!(scores.back() == scores.back())) pair.refuse("a score");
     }
     const auto unk = m.get<std::uint32_t>("unk_id");
@@ -145,6 +146,30 @@ class tokenizer_json_reader {
     if (unk) unknown_text_ = entries_[*unk].text;
     bytes_ = flag(m, "byte_fallback", false);
     stages_.model = std::make_unique<pipeline::likeliest_pieces>(std::move(table), std::move(scores), unk, bytes_);
+  }
+
+  /// The double that the reader of Hugging Face's tokenizers (serde_json) makes of a number: its digits divided by a
+  /// power of ten, which may miss the nearest double by one. Ties between sums of scores hang on it.
+  static double quickly_read(double score) {
+    char text[40];
+    const char* const end = std::to_chars(text, text + sizeof text, score, std::chars_format::scientific).ptr;
+    std::uint64_t digits = 0;
+    int exponent = 0;
+    bool point = false;
+    const char* at = text;
+    for (; at != end && *at != 'e'; ++at) {
+      if (*at >= '0' && *at <= '9') digits = digits * 10 + static_cast<std::uint64_t>(*at - '0'), exponent -= point;
+      point = point || *at == '.';
+    }
+    if (at == end) return score;  // not finite
+    int written = 0;
+    std::from_chars(at[1] == '+' ? at + 2 : at + 1, end, written);
+    exponent += written;
+    if (exponent >= 0 || exponent < -22) return score;  // exact, or rare
+    double power = 1;
+    for (int i = 0; i > exponent; --i) power *= 10;
+    const double size = static_cast<double>(digits) / power;
+    return score < 0 ? -size : size;
   }
 
   // --- normalizers ---
@@ -189,7 +214,7 @@ class tokenizer_json_reader {
       if (const auto text = p.get<std::string>("String"))
         all.push_back(replace_text{*text, n["content"].as_string()});
       else
-        all.push_back(replace_pattern{pattern(p["Regex"].as_string()), n["content"].as_string()});
+        all.push_back(replace_pattern{pattern(p["Regex"].as_string(), unicode_edition::v16), n["content"].as_string()});
     } else {
       unknown(n, "normalizer");
     }
@@ -246,7 +271,8 @@ class tokenizer_json_reader {
       if (const auto text = where.get<std::string>("String"))
         all.push_back(split_text{*text, behavior(p, "Isolated"), invert});
       else
-        all.push_back(split_pattern{pattern(where["Regex"].as_string()), behavior(p, "Isolated"), invert});
+        all.push_back(
+            split_pattern{pattern(where["Regex"].as_string(), unicode_edition::v16), behavior(p, "Isolated"), invert});
     } else {
       unknown(p, "pre-tokenizer");
     }
