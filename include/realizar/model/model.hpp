@@ -44,6 +44,7 @@ class model {
   std::size_t vocabulary_size() const noexcept { return shape().vocabulary; }
   std::size_t context_length() const noexcept { return runner_.context_length(); }
   const Backend& backend() const noexcept { return runner_.backend(); }
+  Backend& backend() noexcept { return runner_.backend(); }
   /// Bytes of the kv cache when it is full.
   std::size_t cache_bytes() const noexcept { return runner_.cache_bytes(); }
 

@@ -32,8 +32,12 @@ class tokenizer_json_reader {
  public:
   explicit tokenizer_json_reader(const json::value& root) : root_(root.root()) {}
 
-  tokenizer read(const special_roles& roles) {
-    using namespace pipeline;
+  struct parts {
+    vocabulary tables;
+    pipeline::stages stages;
+  };
+
+  parts read() {
     read_model();
     if (const auto n = present(root_, "normalizer")) add_normalizer(*n);
     if (const auto p = present(root_, "pre_tokenizer")) add_splitter(*p);
@@ -41,9 +45,18 @@ class tokenizer_json_reader {
     if (const auto p = present(root_, "post_processor")) read_post_processor(*p);
     if (const auto d = present(root_, "decoder")) read_decoder(*d);
     vocabulary v = finish();
-    roles.apply(v);
-    return tokenizer(std::move(v), std::make_unique<pipeline::tokenizer_pipeline>(std::move(stages_)));
+    return {std::move(v), std::move(stages_)};
   }
+
+  /// "BPE", "Unigram", "WordPiece" or "WordLevel"; old files do not say it.
+  static std::string_view model_type(const json::view& m) {
+    if (const auto named = m.get<std::string_view>("type")) return *named;
+    if (m.find("merges")) return "BPE";
+    if (m["vocab"].is_array()) return "Unigram";
+    return m.find("max_input_chars_per_word") ? "WordPiece" : "WordLevel";
+  }
+
+  static constexpr json::read_options limits{.max_depth = 64, .replace_lone_surrogates = true};
 
  private:
   struct entry {
@@ -74,12 +87,7 @@ class tokenizer_json_reader {
 
   void read_model() {
     const json::view m = root_["model"];
-    const auto named = m.get<std::string_view>("type");
-    const std::string_view type = named                                ? *named
-                                  : m.find("merges")                   ? "BPE"
-                                  : m["vocab"].is_array()              ? "Unigram"
-                                  : m.find("max_input_chars_per_word") ? "WordPiece"
-                                                                       : "WordLevel";
+    const std::string_view type = model_type(m);
     if (type == "Unigram") return read_unigram(m);
     pipeline::piece_table table;
     for (const auto [text, id] : m["vocab"].members()) {
@@ -424,8 +432,10 @@ class tokenizer_json_reader {
 /// The tokenizer of a tokenizer.json, with the special tokens that other files name. Throws error(malformed) or
 /// error(mismatch) that name the path in the file, error(unsupported) for a kind of stage that is not known.
 inline tokenizer parse_tokenizer_json(std::string_view text, const special_roles& roles = {}) {
-  const json::value root = json::parse(text, {.max_depth = 64, .replace_lone_surrogates = true});
-  return detail::tokenizer_json_reader(root).read(roles);
+  const json::value root = json::parse(text, detail::tokenizer_json_reader::limits);
+  auto [tables, stages] = detail::tokenizer_json_reader(root).read();
+  roles.apply(tables);
+  return tokenizer(std::move(tables), std::make_unique<pipeline::tokenizer_pipeline>(std::move(stages)));
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::text
