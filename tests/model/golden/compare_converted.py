@@ -27,8 +27,8 @@ from safetensors.numpy import save_file
 
 
 def letters():
-    """A tokenizer.json of 64 pieces as SentencePiece's BPE makes them, none of which merge."""
-    pieces = ["<unk>", "<s>", "</s>", "\u2581"] + [chr(c) for c in range(65, 91)] + [chr(c) for c in range(97, 123)] + list(".,!?;:'-")
+    """A tokenizer.json of 64 pieces as SentencePiece's BPE makes them, none of which merge. llama.cpp wants the last where it reads "phi3"."""
+    pieces = ["<unk>", "<s>", "</s>", "\u2581"] + [chr(c) for c in range(65, 91)] + [chr(c) for c in range(97, 123)] + list(".,!?;:'") + ["<|endoftext|>"]
     special = [dict(id=i, content=pieces[i], special=True, normalized=False, lstrip=False, rstrip=False, single_word=False) for i in range(3)]
     return dict(version="1.0", added_tokens=special,
                 normalizer=dict(type="Sequence", normalizers=[dict(type="Prepend", prepend="\u2581"),

@@ -151,7 +151,7 @@ class config_translation {
     if (original) add("rope.scaling.original_context_length", static_cast<std::uint32_t>(*original));
     auto factor = of("factor");
     if (!factor && original) factor = static_cast<double>(context) / *original;
-    if (factor) add("rope.scaling.factor", *factor);
+    if (factor && type != "longrope") add("rope.scaling.factor", *factor);  // which has its factors in tensors
     const auto pass_on = [&](std::string_view from, std::string_view to) {
       if (const auto x = of(from)) add(to, *x);
     };
