@@ -85,8 +85,7 @@ class mix_plan {
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return layer_of(tensors[i].name).value_or(0); });
     std::vector<quant::type> out(tensors.size());
     std::size_t value = 0, down = 0, n_values = 0;
-    for (const gguf::tensor& t : tensors)
-      n_values += t.name.ends_with("attn_v.weight") || t.name.ends_with("attn_qkv.weight");
+    for (const gguf::tensor& t : tensors) n_values += holds_values(t.name);
     for (const std::size_t i : order) {
       const gguf::tensor& t = tensors[i];
       if (!is_quantized(t)) {
@@ -95,7 +94,7 @@ class mix_plan {
       }
       const std::size_t layer = experts_ > 1 ? layer_of(t.name).value_or(0) : down;
       const quant::type wanted = choose(t, value, n_values, layer);
-      value += t.name.ends_with("attn_v.weight");
+      value += holds_values(t.name);
       down += is_down(t.name);
       out[i] = that_fits(wanted, t.shape[0]);
     }
@@ -110,6 +109,9 @@ class mix_plan {
     std::size_t n = 0;
     const auto [end, failure] = std::from_chars(name.data() + 4, name.data() + name.size(), n);
     return failure == std::errc() ? std::optional(n) : std::nullopt;
+  }
+  static bool holds_values(std::string_view name) {
+    return name.ends_with("attn_v.weight") || name.ends_with("attn_qkv.weight");
   }
   static bool is_down(std::string_view name) { return name.find("ffn_down") != std::string_view::npos; }
   /// The first and last eighth of the layers, and of the rest every third.
@@ -127,7 +129,7 @@ class mix_plan {
     if (t.name == (separate_head_ ? "output.weight" : "token_embd.weight"))
       return architecture_ == "falcon" || t.shape[0] % quant::geometry(chosen)->block_size != 0 ? type::q8_0
                                                                                                 : type::q6_k;
-    if (named("attn_v.weight")) {
+    if (holds_values(t.name)) {
       if (is(q2_k))
         chosen = shared >= 4 ? type::q4_k : type::q3_k;
       else if (is(q3_k_m))
@@ -153,8 +155,6 @@ class mix_plan {
         chosen = is(q2_k, q3_k_s, q3_k_m, q4_k_s, q4_k_m, iq4_xs) ? type::q5_k : chosen;
       else
         chosen = is(q2_k) ? type::q3_k : is(q3_k_m) ? type::q4_k : is(q3_k_l) ? type::q5_k : chosen;
-    } else if (named("attn_qkv.weight")) {
-      chosen = is(q3_k_m, q3_k_l) ? type::q4_k : is(q4_k_m) ? type::q5_k : is(q5_k_m) ? type::q6_k : chosen;
     }
     return chosen;
   }
@@ -179,11 +179,12 @@ class mix_plan {
   /// What is taken for rows that are no whole blocks.
   static type that_fits(type wanted, std::uint64_t row) {
     if (row % quant::geometry(wanted)->block_size == 0) return wanted;
-    const type smaller = wanted == type::q4_k   ? type::q5_0
-                         : wanted == type::q5_k ? type::q5_1
-                         : wanted == type::q6_k ? type::q8_0
-                         : wanted == type::q8_0 ? type::f16
-                                                : type::iq4_nl;
+    const type smaller = wanted == type::q4_k     ? type::q5_0
+                         : wanted == type::q5_k   ? type::q5_1
+                         : wanted == type::q6_k   ? type::q8_0
+                         : wanted == type::q8_0   ? type::f16
+                         : wanted == type::iq4_xs ? type::iq4_nl
+                                                  : type::q4_0;
     return row % quant::geometry(smaller)->block_size == 0 ? smaller : type::f16;
   }
 
