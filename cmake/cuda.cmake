@@ -11,9 +11,8 @@ macro(realizar_add_cuda target)
     # One library for all targets: the unit is slow to compile. A static one, whose table a program's reference draws in.
     add_library(realizar_cuda_device STATIC "${realizar_cuda_source}")
     target_link_libraries(realizar_cuda_device PRIVATE realizar::realizar)
-    target_compile_features(realizar_cuda_device PRIVATE cuda_std_20)
-    # Without fused operations that are not written as such, a row's arithmetic is the same in every kernel it goes through.
-    target_compile_options(realizar_cuda_device PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:-fmad=false>)
+    # The standard as a flag: CMake 3.25 knows none of nvcc 13. Without fused operations that are not written as such, a row's arithmetic is the same in every kernel it goes through.
+    target_compile_options(realizar_cuda_device PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:-std=c++20> $<$<COMPILE_LANGUAGE:CUDA>:-fmad=false>)
     if(NOT CMAKE_CUDA_ARCHITECTURES OR CMAKE_CUDA_ARCHITECTURES LESS 80)
       set_target_properties(realizar_cuda_device PROPERTIES CUDA_ARCHITECTURES "80;90;100")
     endif()
