@@ -4,16 +4,19 @@
 #
 #   sh cmake/install-deps.sh          compiler, cmake, ninja, xsimd, doctest
 #   sh cmake/install-deps.sh --demo   only what examples/demo.sh needs: compiler, xsimd
-#   sh cmake/install-deps.sh --all    also what the cross-compiled, sanitizer and fuzz variants need
+#   sh cmake/install-deps.sh --server also what examples/server needs: Boost
+#   sh cmake/install-deps.sh --all    also that, and what the cross-compiled, sanitizer and fuzz variants need
 set -eu
 
 all=no
 demo=no
+server=no
 for argument in "$@"; do
   case $argument in
-    --all) all=yes ;;
+    --all) all=yes; server=yes ;;
+    --server) server=yes ;;
     --demo) demo=yes ;;
-    *) echo "install-deps.sh: expected --all, --demo or nothing, found '$argument'" >&2; exit 2 ;;
+    *) echo "install-deps.sh: expected --all, --server, --demo or nothing, found '$argument'" >&2; exit 2 ;;
   esac
 done
 
@@ -55,6 +58,10 @@ if [ $demo = no ]; then
   need git has git
   need pkgconf has pkg-config
   need doctest-dev header doctest/doctest.h
+fi
+if [ $server = yes ]; then
+  need libboost-dev header boost/beast.hpp
+  need libboost-program-options-dev header boost/program_options.hpp
 fi
 if [ $all = yes ]; then
   need clang has clang++
