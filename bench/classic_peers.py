@@ -1,10 +1,11 @@
 # realizar: SPDX-License-Identifier: MIT
 """Classical models side by side with their peers on this machine: realizar in turns with scikit-learn, PyTorch and ONNX Runtime.
 
-    python bench/classic_peers.py build/bin/bench_classic
+    pip install numpy==2.4.6 scikit-learn==1.9.1 torch==2.5.1 onnxruntime==1.31.1 onnx==1.23.2
+    python bench/classic_peers.py build/bin/bench_classic [NAME ...]     (only these cases)
 
-One thread each, the same shapes, random weights; rounds alternate (A B A B). Prints medians, p99, the ratio, Welch's t and Cohen's d.
-Peers that cannot be imported are left out and named. numpy is needed: pip install numpy scikit-learn torch onnxruntime onnx
+One thread each, the same shapes, random weights; rounds alternate (A B A B). Prints a JSON object a line: medians and p99 in
+nanoseconds, the ratio, Welch's t and Cohen's d over the rounds' medians. Peers that cannot be imported are left out and named.
 """
 import json
 import os
@@ -17,8 +18,8 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np  # noqa: E402
 
 ROUNDS = 7
-MODELS = {"iris class": ([4, 3], "softmax"), "logistic 784": ([784, 1], "sigmoid"), "net 103K f32": ([784, 128, 10], "net"),
-          "net 1M f32": ([784, 1024, 192, 10], "net"), "net cifar f32": ([3072, 256, 10], "net")}
+MODELS = {"iris class": [4, 3], "logistic 784": [784, 1], "net 103K f32": [784, 128, 10], "net 1M f32": [784, 1024, 192, 10],
+          "net cifar f32": [3072, 256, 10]}
 
 
 def time_of(call):
@@ -91,8 +92,10 @@ def onnx_call(sizes, batch):
 
 
 def main():
-    program = sys.argv[1]
-    for name, (sizes, _) in MODELS.items():
+    program, chosen = sys.argv[1], sys.argv[2:]
+    for name, sizes in MODELS.items():
+        if chosen and name not in chosen:
+            continue
         for batch in (1,) if name == "iris class" else (1, 8, 32):
             peers = {}
             for peer, make in (("scikit-learn", sklearn_call), ("PyTorch", torch_call), ("ONNX Runtime", onnx_call)):
