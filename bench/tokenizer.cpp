@@ -1,6 +1,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 // Suite tokenizer: bytes of text a second to ids and back, with the vocabulary of a file.
+#include <algorithm>
+
 #include <realizar/format/gguf/file.hpp>
 #include <realizar/generate/sampler/random.hpp>
 #include <realizar/io/mapped_file.hpp>
@@ -42,6 +44,14 @@ void tokenizer(const options& o, report& r) {
   const double megabytes = static_cast<double>(text.size()) * 1e-6;
   std::vector<text::token_id> ids;
   if (r.wants("encode")) r.add("encode", "MB/s", rates(measure(o.stop, [&] { ids = t.encode(text); }), megabytes));
+  if (r.wants("growth")) {  // of the time for one letter, when there is twice as much of it: 2 is linear
+    const std::string once(8'000'000, 'a'), twice(16'000'000, 'a');
+    const std::vector<double> first_times = measure(o.stop, [&] { ids = t.encode(once); });
+    const std::vector<double> times = measure(o.stop, [&] { ids = t.encode(twice); });
+    const double ratio = *std::min_element(times.begin(), times.end()) /
+                         *std::min_element(first_times.begin(), first_times.end());
+    r.add("growth", "t(2n)/t(n)", {ratio});
+  }
   if (!r.wants("decode")) return;
   ids = t.encode(text);
   std::string back;

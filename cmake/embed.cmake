@@ -5,8 +5,6 @@
 #
 # The assembler reads the file (.incbin): g++, clang and mingw-w64, for any machine.
 
-set(realizar_embed_source "${CMAKE_CURRENT_LIST_DIR}/embed.cpp")
-
 function(realizar_embed target file symbol)
   if(MSVC)
     message(FATAL_ERROR "realizar_embed: MSVC's assembler cannot include files; use clang or mingw-w64")
@@ -16,7 +14,7 @@ function(realizar_embed target file symbol)
     message(FATAL_ERROR "realizar_embed: there is no file ${file}")
   endif()
   set(source "${CMAKE_CURRENT_BINARY_DIR}/${symbol}.cpp")
-  configure_file("${realizar_embed_source}" "${source}" COPYONLY)
+  configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/embed.cpp" "${source}" COPYONLY)
   set_source_files_properties("${source}" PROPERTIES
     COMPILE_DEFINITIONS "REALIZAR_EMBED_SYMBOL=${symbol};REALIZAR_EMBED_FILE=\"${file}\""
     COMPILE_OPTIONS "-fno-lto" OBJECT_DEPENDS "${file}")

@@ -16,6 +16,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/realizarConfigVersion.cma
 install(FILES ${PROJECT_BINARY_DIR}/realizarConfig.cmake ${PROJECT_BINARY_DIR}/realizarConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/xsimd.cmake ${PROJECT_SOURCE_DIR}/cmake/headers.cmake
               ${PROJECT_SOURCE_DIR}/cmake/embed.cmake ${PROJECT_SOURCE_DIR}/cmake/embed.cpp
+              ${PROJECT_SOURCE_DIR}/cmake/cuda.cmake ${PROJECT_SOURCE_DIR}/cmake/cuda.cu
               ${PROJECT_SOURCE_DIR}/cmake/kernels.cmake ${PROJECT_SOURCE_DIR}/cmake/kernel_unit.cpp
         DESTINATION ${realizar_package_dir})
 

@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
 """Writes include/realizar/text/unicode_tables.hpp from the Unicode Character Database.
 
-Needs, in a virtual environment: unicodedata2==15.1.0 (its version is that of Unicode, the one llama.cpp classifies text by), regex==2026.11.15 (the Han script).
-  python cmake/unicode_tables.py > include/realizar/text/unicode_tables.hpp
+Needs, in a virtual environment: unicodedata2==15.1.0 (its version is that of Unicode, the one llama.cpp classifies text by), regex==2026.11.15 (the Han script),
+unicodedataplus==16.0.0.post1 (Unicode 16 and ages); and Unicode 17 in a folder: pip install --target FOLDER unicodedata2==17.0.0
+  python cmake/unicode_tables.py FOLDER > include/realizar/text/unicode_tables.hpp
 """
+import json
+import os
+import subprocess
 import sys
 import regex
 import unicodedata2 as ucd
+import unicodedataplus
 
 CATEGORIES = ["Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po",
               "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co"]
@@ -32,6 +37,54 @@ def han():
         if not inside and first is not None:
             yield first, code - 1
             first = None
+
+
+def later(folder):
+    """First, last, category, edition (16, 17) of what these versions changed."""
+    code = "import json, unicodedata2 as u; print(json.dumps([u.unidata_version] + [u.category(chr(c)) for c in range(0x110000)]))"
+    got = json.loads(subprocess.run([sys.executable, "-c", code], env=dict(os.environ, PYTHONPATH=folder), capture_output=True, check=True).stdout)
+    assert got[0] == "17.0.0" and unicodedataplus.unidata_version == "16.0.0"
+    known = [ucd.category(chr(c)) for c in range(LAST + 1)]
+    for edition, now in ((16, [unicodedataplus.category(chr(c)) for c in range(LAST + 1)]), (17, got[1:])):
+        changed = [CATEGORIES.index(now[c]) if now[c] != known[c] else None for c in range(LAST + 1)]
+        first = 0
+        while first <= LAST:
+            last = first
+            while last < LAST and changed[last + 1] == changed[first]:
+                last += 1
+            if changed[first] is not None:
+                yield first, last, changed[first], edition
+            first = last + 1
+        known = now
+
+
+def younger():
+    """First, last, version (9: assigned by Unicode 9, 10: after it, up to 15.1) of what Unicode 8 did not have."""
+    def version(c):
+        if ucd.category(chr(c)) == "Cn":
+            return 0
+        age = unicodedataplus.age(chr(c))
+        return 0 if float(age) <= 8 else min(10, int(float(age)))
+    first = 0
+    while first <= LAST:
+        last, here = first, version(first)
+        while last < LAST and version(last + 1) == here:
+            last += 1
+        if here != 0:
+            yield first, last, here
+        first = last + 1
+
+
+def strings(rows):
+    """Rows of code points as string literals, which compilers read faster than lists."""
+    line = ""
+    for row in rows:
+        text = "".join("\\x%x" % value for value in row)
+        if line and len(line) + len(text) > 112:
+            yield '    U"%s"' % line
+            line = ""
+        line += text
+    yield '    U"%s"' % line
 
 
 def lines(items, width=118):
@@ -82,6 +135,10 @@ def main():
     out("/// Code point and the least code point that equals it when case is ignored, ascending.\n")
     out("inline constexpr std::uint32_t case_folds[][2] = {\n")
     out("\n".join(lines("{0x%x, 0x%x}" % pair for pair in sorted(folds()))) + "\n};\n\n")
+    for name, rows, what in (("later_categories", sorted(later(sys.argv[1])), "First, last, category, edition: what Unicode 16 and 17 changed, ascending."),
+                             ("younger_points", list(younger()), "First, last, version of what Unicode 8 did not have: 9, or 10 for all later ones.")):
+        out("/// %s\ninline constexpr std::u32string_view %s(\n" % (what, name))
+        out("\n".join(strings(rows)) + ",\n    %d);\n\n" % sum(len(row) for row in rows))
     out("}  // namespace realizar::inline REALIZAR_ABI::text::detail\n// clang-format on\n")
 
 

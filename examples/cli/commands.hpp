@@ -11,7 +11,8 @@
 namespace cli {
 
 extern const command run_command, inspect_command, verify_command, tokenize_command, detokenize_command, logits_command,
-    quantize_command, perplexity_command, bench_command, info_command, predict_command, explain_command;
+    quantize_command, imatrix_command, convert_command, perplexity_command, bench_command, info_command,
+    predict_command, explain_command;
 
 /// Every command, in the order of the overview.
 std::span<const command* const> commands();

@@ -26,9 +26,10 @@ namespace cli {
 
 namespace {
 
-constexpr std::array<const command*, 12> all_commands{
-    &run_command,    &bench_command,    &inspect_command,    &verify_command, &tokenize_command, &detokenize_command,
-    &logits_command, &quantize_command, &perplexity_command, &predict_command, &explain_command, &info_command};
+constexpr std::array<const command*, 14> all_commands{
+    &run_command,        &bench_command,   &inspect_command,  &verify_command,  &tokenize_command,
+    &detokenize_command, &logits_command,  &quantize_command, &imatrix_command, &convert_command,
+    &perplexity_command, &predict_command, &explain_command,  &info_command};
 
 constexpr std::string_view version =
     TEXT(REALIZAR_VERSION_MAJOR) "." TEXT(REALIZAR_VERSION_MINOR) "." TEXT(REALIZAR_VERSION_PATCH);

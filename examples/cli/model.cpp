@@ -45,6 +45,7 @@ realizar::sequence loaded_model::new_sequence() { return held_->model.new_sequen
 std::span<const float> loaded_model::forward(std::span<const realizar::batch_row> rows) {
   return held_->model.forward(rows);
 }
+void loaded_model::observe(realizar::kernel::projection_observer* o) { held_->model.backend().observe(o); }
 const realizar::gguf::file& loaded_model::file() const { return held_->model.file(); }
 std::string loaded_model::architecture() const { return std::string(held_->model.architecture()); }
 unsigned loaded_model::threads() const { return held_->model.backend().threads(); }

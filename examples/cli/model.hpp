@@ -15,6 +15,10 @@
 
 #include "arguments.hpp"
 
+namespace realizar::inline REALIZAR_ABI::kernel {
+class projection_observer;
+}
+
 namespace cli {
 
 /// The flags of every command that runs a model.
@@ -36,6 +40,8 @@ class loaded_model {
   std::size_t context_length() const;
   realizar::sequence new_sequence();
   std::span<const float> forward(std::span<const realizar::batch_row> rows);
+  /// As kernel::cpu::observe.
+  void observe(realizar::kernel::projection_observer* o);
 
   const realizar::gguf::file& file() const;
   std::string architecture() const;

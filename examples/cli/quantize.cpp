@@ -1,6 +1,6 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
-// realizar quantize IN OUT TYPE: a float model as a smaller one, all of its matrices in one type.
+// realizar quantize IN OUT TYPE: a float model as a smaller one, all of its matrices in one type, or in a mix of types.
 
 #include <algorithm>
 #include <array>
@@ -11,15 +11,14 @@
 #include <vector>
 
 #include <realizar/format/gguf/file.hpp>
-#include <realizar/format/gguf/split.hpp>
-#include <realizar/format/gguf/writer.hpp>
-#include <realizar/quant/quantize.hpp>
+#include <realizar/format/gguf/importance_matrix.hpp>
+#include <realizar/model/quantization_mix.hpp>
+#include <realizar/model/tensor_stream.hpp>
+#include <realizar/quant/type.hpp>
 
 #include "commands.hpp"
-#include "open.hpp"
-#include "parallel.hpp"
 #include "terminal.hpp"
-#include "weights.hpp"
+#include "write_model.hpp"
 
 namespace cli {
 
@@ -41,52 +40,49 @@ constexpr target targets[] = {
     {"Q6_K", type::q6_k, 18}, {"IQ4_NL", type::iq4_nl, 25}, {"IQ4_XS", type::iq4_xs, 30}, {"MXFP4", type::mxfp4, 38},
 };
 
-target target_named(const std::string& word) {
-  std::string name = word;
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+/// A type, or a mix of types.
+struct target_choice {
+  std::optional<target> single;
+  const realizar::mix_facts* mix = nullptr;
+};
+
+target_choice target_named(const std::string& word, bool pure) {
+  const std::string name = upper_case(word);
+  if (const auto* m = realizar::find_mix(name); m != nullptr && !pure) return {std::nullopt, m};
   std::string known;
   for (const target& t : targets) {
-    if (t.name == name) return t;
+    if (t.name == name) return {t};
     known += (known.empty() ? "" : " ") + std::string(t.name);
   }
-  if (name.size() == 6 && (name.ends_with("_S") || name.ends_with("_M") || name.ends_with("_L")) &&
-      name.substr(2, 2) == "_K")
-    throw usage_error(name + " is a mix of types, which this version does not make yet; " + name.substr(0, 4) +
-                      " is the nearest single type");
+  for (const auto& m : realizar::mixes)
+    if (known.find(m.name) == std::string::npos || m.name.size() == 6) known += " " + std::string(m.name);
   throw usage_error("'" + word + "' is no type; the types are " + known);
-}
-
-/// Matrices are quantized; vectors stay as they are, and so do the small matrices that decide more than they weigh:
-/// routers of experts, learned positions, norms of heads.
-bool is_quantized(const gguf::tensor& t) {
-  if (t.n_dims < 2) return false;
-  for (const std::string_view kept :
-       {"_norm.weight", "ffn_gate_inp.weight", "position_embd.weight", "token_types.weight"})
-    if (t.name.ends_with(kept)) return false;
-  return true;
 }
 
 bool is_float(type id) { return id == type::f32 || id == type::f16 || id == type::bf16; }
 
-std::string tensor_place(std::string_view name) { return "tensor '" + std::string(name) + "'"; }
+void check_float(const gguf::file& in, const gguf::tensor& t) {
+  if (!is_float(t.type))
+    throw realizar::error(realizar::error_code::unsupported, in.name() + ": " + tensor_place(t.name),
+                          "F32, F16 or BF16 (quantizing twice loses twice: take the file this one was made from)",
+                          std::string(to_string(t.type)));
+}
 
-/// What becomes of each tensor. Throws, before anything is written, when one cannot become what is asked.
+bool is_head(const gguf::file& in, const gguf::tensor& t) {
+  return t.name == (in.find_tensor("output.weight") != nullptr ? "output.weight" : "token_embd.weight");
+}
+
+/// What becomes of each tensor when all matrices become one type. Throws, before anything is written, when one cannot.
 std::vector<type> plan(const gguf::file& in, const target& to, bool keep_output, bool where_possible) {
-  const bool separate_head = in.find_tensor("output.weight") != nullptr;
   const auto block = realizar::quant::geometry(to.id)->block_size;
   std::vector<type> types;
   std::size_t n = 0;
   for (const gguf::tensor& t : in.tensors()) {
-    const bool head = t.name == (separate_head ? "output.weight" : "token_embd.weight");
-    if (!is_quantized(t) || (head && keep_output)) {
+    if (!realizar::is_quantized(t) || (is_head(in, t) && keep_output)) {
       types.push_back(t.type);
       continue;
     }
-    if (!is_float(t.type))
-      throw realizar::error(realizar::error_code::unsupported, in.name() + ": " + tensor_place(t.name),
-                            "F32, F16 or BF16 (quantizing twice loses twice: take the file this one was made from)",
-                            std::string(to_string(t.type)));
+    check_float(in, t);
     if (t.shape[0] % block != 0 && where_possible) {
       types.push_back(t.type);
       note(tensor_place(printable(t.name)) + " stays " + std::string(to_string(t.type)) + ": its rows of " +
@@ -107,89 +103,59 @@ std::vector<type> plan(const gguf::file& in, const target& to, bool keep_output,
   return types;
 }
 
-/// Gives the rows of one tensor in their new type, a few megabytes at a time.
-class converter {
- public:
-  converter(const gguf::tensor& from, type to, realizar::thread_pool& pool, progress& bar)
-      : from_(&from), to_(to), pool_(&pool), bar_(&bar) {}
-
-  void operator()(gguf::tensor_sink& sink) const {
-    const auto cols = static_cast<std::size_t>(from_->shape[0]);
-    const std::size_t in_bytes = from_->row_bytes(), out_bytes = realizar::quant::row_bytes(to_, cols);
-    const auto rows = static_cast<std::size_t>(from_->rows());
-    const std::size_t most = std::max<std::size_t>(pool_->size(), (std::size_t{1} << 20) / cols);
-    std::vector<std::byte> out(std::min(rows, most) * out_bytes);
-    for (std::size_t done = 0; done < rows; done += most) {
-      if (interruptible::flag()) throw failure("interrupted; nothing was written");
-      const std::size_t n = std::min(most, rows - done);
-      for_each_index(*pool_, n, [&](std::size_t r) {
-        std::vector<float> row(cols);
-        decode(from_->type, from_->data.subspan((done + r) * in_bytes, in_bytes), row);
-        try {
-          realizar::quant::quantize(to_, row, std::span(out).subspan(r * out_bytes, out_bytes));
-        } catch (const realizar::error& e) {
-          throw e.within(tensor_place(from_->name) + ", row " + std::to_string(done + r));
-        }
-      });
-      sink.write(std::span(out).first(n * out_bytes));
-      bar_->advance(n * in_bytes);
-    }
-  }
-
- private:
-  const gguf::tensor* from_;
-  type to_;
-  realizar::thread_pool* pool_;
-  progress* bar_;
-};
-
-int run(const arguments& args) {
-  const target to = target_named(args[2]);
-  const unsigned threads = args.number<unsigned>("threads", 0, 0, 1024);
-  const gguf::file in = open_file(args[0]);
-  std::error_code unknown;
-  if (std::filesystem::equivalent(args[0], args[1], unknown)) throw usage_error("IN and OUT are the same file");
-  const std::vector<type> types = plan(in, to, args.is_set("keep-output"), args.is_set("where-possible"));
-
-  gguf::writer out;
-  for (const auto& [key, value] : in.metadata()) {
-    if (key.starts_with("split.") || key == "general.file_type" || key == "general.quantization_version") continue;
-    out.add(key, value);
-  }
-  out.add("general.file_type", to.file_type);
-  out.add("general.quantization_version", std::uint32_t{2});
-
-  std::uint64_t before = 0, work = 0, after = 0;
-  for (std::size_t i = 0; i < types.size(); ++i) {
-    before += in.tensors()[i].data.size();
-    if (types[i] != in.tensors()[i].type) work += in.tensors()[i].data.size();
-  }
-  realizar::thread_pool pool(threads);
-  interruptible ctrl_c;
-  progress bar("quantizing", work);
-  in.advise(realizar::io::advice::sequential);
+/// The same for a mix, which has another type for rows that are no whole blocks.
+std::vector<type> plan(const gguf::file& in, const realizar::mix_facts& to, bool keep_output, bool has_importance) {
+  auto types = realizar::mix_plan(to, in, has_importance).types(in.tensors());
   for (std::size_t i = 0; i < types.size(); ++i) {
     const gguf::tensor& t = in.tensors()[i];
-    const auto shape = std::span(t.shape).first(std::max(t.n_dims, 1u));
-    if (types[i] == t.type)
-      out.add_tensor(t.name, t.type, shape, t.data);
+    if (!realizar::is_quantized(t)) continue;
+    check_float(in, t);
+    if (keep_output && is_head(in, t)) types[i] = t.type;
+  }
+  return types;
+}
+
+/// Says which matrices the importance matrix says nothing of.
+void check_importance(const gguf::importance_matrix& m, const gguf::file& in, const std::vector<type>& types) {
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    const gguf::tensor& t = in.tensors()[i];
+    if (types[i] == t.type) continue;
+    if (m.weights(t).empty())
+      note(tensor_place(printable(t.name)) + " is not in the importance matrix: its columns count alike");
     else
-      out.add_tensor(t.name, types[i], shape, converter(t, types[i], pool, bar));
-    after += types[i] == t.type ? t.data.size()
-                                : realizar::quant::row_bytes(types[i], static_cast<std::size_t>(t.shape[0])) * t.rows();
+      ++n;
   }
-  try {
-    out.write(args[1]);
-  } catch (const realizar::error& e) {
-    if (e.code() == realizar::error_code::io) throw failure(e.what());
-    throw e.within(in.name());
-  }
-  note(bytes_text(before) + " of weights became " + bytes_text(after));
+  if (n == 0)
+    throw realizar::error(realizar::error_code::mismatch, "importance matrix", "tensors of the model", "none of them");
+}
+
+int run(const arguments& args) {
+  const target_choice to = target_named(args[2], args.is_set("pure"));
+  const realizar::tensor_stream in(args[0]);
+  std::error_code unknown;
+  if (std::filesystem::equivalent(args[0], args[1], unknown)) throw usage_error("IN and OUT are the same file");
+  std::optional<gguf::importance_matrix> importance;
+  if (const auto path = args.find("imatrix")) importance = gguf::importance_matrix::read(*path);
+  const bool keep = args.is_set("keep-output");
+  const gguf::file& file = in.description();
+  const std::vector<type> types = to.mix != nullptr ? plan(file, *to.mix, keep, importance.has_value())
+                                                    : plan(file, *to.single, keep, args.is_set("where-possible"));
+  if (importance) check_importance(*importance, file, types);
+  write_gguf(in, args[1],
+             {.types = types,
+              .file_type = to.mix != nullptr ? to.mix->file_type : to.single->file_type,
+              .importance = importance ? &*importance : nullptr,
+              .doing = "quantizing",
+              .threads = args.number<unsigned>("threads", 0, 0, 1024)});
   return 0;
 }
 
 constexpr std::array<positional, 3> words{{{"IN"}, {"OUT"}, {"TYPE"}}};
-constexpr std::array<flag, 3> flags{{
+constexpr std::array<flag, 5> flags{{
+    {"imatrix", '\0', "FILE",
+     "spends the bits as the importance matrix of this file says (realizar imatrix, llama-imatrix)"},
+    {"pure", '\0', "", "all matrices in one type, for names that are mixes too"},
     {"keep-output", '\0', "", "leaves the output head as it is (the token embedding, where that is the head too)"},
     {"where-possible", '\0', "", "leaves matrices whose rows are no whole blocks as they are, instead of refusing"},
     {"threads", '\0', "N", "threads (default: all this process may use)"},
@@ -197,9 +163,12 @@ constexpr std::array<flag, 3> flags{{
 
 }  // namespace
 
-constinit const command quantize_command{
-    "quantize", "writes a float model with its matrices in a smaller type",
-    words,      flags,
-    run,        "types: F32 F16 BF16 Q4_0 Q4_1 Q5_0 Q5_1 Q8_0 Q2_K Q3_K Q4_K Q5_K Q6_K IQ4_NL IQ4_XS MXFP4"};
+constinit const command quantize_command{"quantize",
+                                         "writes a float model with its matrices in smaller types",
+                                         words,
+                                         flags,
+                                         run,
+                                         "types: F32 F16 BF16 Q4_0 Q4_1 Q5_0 Q5_1 Q8_0 Q3_K Q4_K Q5_K IQ4_NL MXFP4\n"
+                                         "mixes: Q2_K Q3_K_S Q3_K_M Q3_K_L Q4_K_S Q4_K_M Q5_K_S Q5_K_M Q6_K IQ4_XS"};
 
 }  // namespace cli

@@ -2,18 +2,27 @@
 // Copyright (c) 2026 The realizar authors
 // realizar run MODEL [PROMPT]: answers once, or completes a text.
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <realizar/base/json.hpp>
+#include <realizar/generate/constraint/json_schema.hpp>
+#include <realizar/generate/constraint/matcher.hpp>
+#include <realizar/generate/drafter.hpp>
 #include <realizar/generate/generator.hpp>
+#include <realizar/generate/speculative.hpp>
 #include <realizar/text/chat/conversation.hpp>
 #include <realizar/text/chat/gguf.hpp>
 
+#include "classical.hpp"
 #include "commands.hpp"
 #include "demo.hpp"
 #include "model.hpp"
@@ -35,6 +44,39 @@ format format_of(const arguments& args) {
   throw usage_error("--format is one of text, json and stream, not '" + name + "'");
 }
 
+/// "top_k,top_p,temperature": the steps in their order.
+std::vector<realizar::sampler_kind> sampler_order(std::string_view names) {
+  std::vector<realizar::sampler_kind> order;
+  while (!names.empty()) {
+    const std::string_view name = names.substr(0, names.find_first_of(",;"));
+    const auto kind = realizar::sampler_kind_named(name);
+    if (!kind)
+      throw usage_error(
+          "--samplers takes repetition, dry, top_n_sigma, top_k, typical, top_p, min_p, xtc and temperature, not '" +
+          std::string(name) + "'");
+    order.push_back(*kind);
+    names.remove_prefix((std::min)(names.size(), name.size() + 1));
+  }
+  return order;
+}
+
+/// What --grammar or --json-schema, both names of files, hold the answer to.
+std::shared_ptr<const realizar::token_constraint> constraint_of(const arguments& args,
+                                                                const realizar::text::tokenizer& tokenizer) {
+  namespace constraint = realizar::constraint;
+  const auto grammar = args.find("grammar"), schema = args.find("json-schema");
+  if (!grammar && !schema) return nullptr;
+  if (grammar && schema) throw usage_error("--grammar excludes --json-schema");
+  const std::string& path = grammar ? *grammar : *schema;
+  const std::string text = read_text(path);
+  try {
+    return constraint::compile(
+        constraint::parse_gbnf(grammar ? text : constraint::schema_grammar(realizar::json::parse(text))), tokenizer);
+  } catch (const realizar::error& e) {
+    throw e.within(path);
+  }
+}
+
 realizar::generation_options options_of(const arguments& args) {
   realizar::generation_options o;
   const auto n = args.number<long long>("max-tokens", 256, -1, 1LL << 40);
@@ -45,6 +87,21 @@ realizar::generation_options options_of(const arguments& args) {
   s.top_p = args.number<float>("top-p", s.top_p, 0, 1);
   s.min_p = args.number<float>("min-p", s.min_p, 0, 1);
   s.penalties.repeat = args.number<float>("repeat-penalty", 1, 0, 1000);
+  s.typical_p = args.number<float>("typical-p", 1, 0, 1);
+  s.top_n_sigma = args.number<float>("top-n-sigma", 0, -1000, 1000);
+  s.xtc_probability = args.number<float>("xtc-probability", 0, 0, 1);
+  s.xtc_threshold = args.number<float>("xtc-threshold", s.xtc_threshold, 0, 1);
+  s.temperature_range = args.number<float>("dynatemp-range", 0, 0, 1000);
+  s.temperature_exponent = args.number<float>("dynatemp-exp", 1, 0, 1000);
+  s.dry.multiplier = args.number<float>("dry-multiplier", 0, 0, 1000);
+  s.dry.base = args.number<float>("dry-base", s.dry.base, 0, 1000);
+  s.dry.allowed_length = args.number<std::size_t>("dry-allowed-length", s.dry.allowed_length, 0, 1u << 20);
+  s.mirostat.version = static_cast<realizar::sampler::mirostat_version>(args.number<int>("mirostat", 0, 0, 2));
+  s.mirostat.tau = args.number<float>("mirostat-tau", s.mirostat.tau, 0, 1000);
+  s.mirostat.eta = args.number<float>("mirostat-eta", s.mirostat.eta, 0, 1000);
+  s.penalties.frequency = args.number<float>("frequency-penalty", 0, -1000, 1000);
+  s.penalties.presence = args.number<float>("presence-penalty", 0, -1000, 1000);
+  if (const auto order = args.find("samplers")) s.order = sampler_order(*order);
   s.penalties.last_n = args.number<std::size_t>("repeat-last-n", 64, 0, 1u << 20);
   s.seed = args.find("seed") ? args.number<std::uint64_t>("seed", 0, 0, ~std::uint64_t{0}) : std::random_device{}();
   o.stop = args.all("stop");
@@ -86,8 +143,11 @@ void timing_table(const realizar::generation_result& r, double load_ms, double t
   };
   row("load", 0, load_ms);
   row("prompt", r.prompt_tokens, r.prompt_ms);
-  row("decode", r.decode_steps, r.decode_ms);
+  row("decode", r.drafted == 0 ? r.decode_steps : r.tokens.size(), r.decode_ms);
   row("total", 0, total_ms);
+  if (r.drafted != 0)
+    note("drafted " + std::to_string(r.drafted) + " tokens, " + std::to_string(r.accepted) + " of them right (" +
+         fixed(100.0 * static_cast<double>(r.accepted) / static_cast<double>(r.drafted), 1) + " %)");
   note("seed " + std::to_string(seed) + ", finish " + std::string(to_string(r.finish)));
 }
 
@@ -103,6 +163,10 @@ object summary(const realizar::generation_result& r, std::uint64_t seed) {
   o.set("seed", seed);
   o.set("prompt_ms", r.prompt_ms);
   o.set("decode_ms", r.decode_ms);
+  if (r.drafted != 0) {
+    o.set("drafted_tokens", r.drafted);
+    o.set("accepted_tokens", r.accepted);
+  }
   return o;
 }
 
@@ -149,14 +213,28 @@ int run(const arguments& args) {
   realizar::generation_result result;
   try {
     const auto chat = chat_template_of(args, model);
-    auto text = chat ? realizar::generate(model, chat_prompt(*chat, args, model, prompt), std::move(options))
-                     : realizar::generate(model, prompt, std::move(options));
-    for (const std::string_view piece : text) {
-      if (how == format::text) print(piece);
-      if (how == format::stream) print(realizar::json::to_text(object{{"piece", utf8(piece)}}) + "\n");
-      if (how != format::json) flush_output();
+    options.constraint = constraint_of(args, model.tokenizer());
+    auto tokens =
+        chat ? chat_prompt(*chat, args, model, prompt) : realizar::encode_prompt(model.tokenizer(), prompt, options);
+    const auto show = [&](auto text) {
+      while (const auto piece = text.next()) {
+        if (how == format::text) print(*piece);
+        if (how == format::stream) print(realizar::json::to_text(object{{"piece", utf8(*piece)}}) + "\n");
+        if (how != format::json) flush_output();
+      }
+      result = text.result();
+    };
+    const auto most = args.number<std::size_t>("draft-max", 8, 1, 256);
+    if (const auto draft = args.find("draft")) {
+      loaded_model small(*draft, args, model.context_length());
+      realizar::draft_model guess(small, model.tokenizer());
+      show(realizar::generate_speculative(model, guess, std::move(tokens), std::move(options), most));
+    } else if (args.is_set("lookup")) {
+      realizar::prompt_lookup guess;
+      show(realizar::generate_speculative(model, guess, std::move(tokens), std::move(options), most));
+    } else {
+      show(realizar::generate(model, std::move(tokens), std::move(options)));
     }
-    result = text.result();
   } catch (const realizar::error& e) {
     if (e.code() == realizar::error_code::limit) throw failure(e.what());  // the prompt, not a file
     throw;
@@ -170,7 +248,7 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 2> words{{{"MODEL"}, {"PROMPT", false}}};
-constexpr std::array<flag, 19> flags{{
+constexpr std::array<flag, 39> flags{{
     demo_flag,
     {"max-tokens", 'n', "N", "tokens to generate; -1: up to the context's end (default 256)"},
     {"temperature", 't', "T", "0: always the likeliest token (default 0.7)"},
@@ -178,7 +256,27 @@ constexpr std::array<flag, 19> flags{{
     {"top-p", '\0', "P", "only the likeliest tokens that together have probability P; 1: off (default 0.95)"},
     {"min-p", '\0', "P", "only tokens at least P times as likely as the best; 0: off (default 0.05)"},
     {"repeat-penalty", '\0', "X", "1: none (default 1)"},
-    {"repeat-last-n", '\0', "N", "tokens the penalty looks back at (default 64)"},
+    {"repeat-last-n", '\0', "N", "tokens the penalties look back at (default 64)"},
+    {"frequency-penalty", '\0', "X", "for every time a token was used (default 0)"},
+    {"presence-penalty", '\0', "X", "for a token that was used at all (default 0)"},
+    {"typical-p", '\0', "P", "only the most typical tokens that together have probability P; 1: off (default 1)"},
+    {"top-n-sigma", '\0', "X", "only tokens within X standard deviations of the best logit; 0: off (default 0)"},
+    {"xtc-probability", '\0', "P", "how often the top choices are left out (default 0)"},
+    {"xtc-threshold", '\0', "P", "what a top choice has at least (default 0.1)"},
+    {"dynatemp-range", '\0', "X", "the temperature varies by X with the entropy (default 0)"},
+    {"dynatemp-exp", '\0', "X", "and with this exponent (default 1)"},
+    {"dry-multiplier", '\0', "X", "penalty for going on with a repetition; 0: off (default 0)"},
+    {"dry-base", '\0', "X", "the penalty grows by this factor with every token (default 1.75)"},
+    {"dry-allowed-length", '\0', "N", "repetitions up to N tokens cost nothing (default 2)"},
+    {"mirostat", '\0', "0|1|2", "keeps the surprise constant, in place of the truncations (default 0)"},
+    {"mirostat-tau", '\0', "X", "at X bits a token (default 5)"},
+    {"mirostat-eta", '\0', "X", "learning at this rate (default 0.1)"},
+    {"samplers", '\0', "NAMES", "the samplers in their order, with commas between"},
+    {"grammar", '\0', "FILE", "the answer follows the grammar in FILE, in llama.cpp's dialect of BNF"},
+    {"json-schema", '\0', "FILE", "the answer is JSON that is valid by the schema in FILE"},
+    {"draft", '\0', "MODEL", "a smaller model guesses ahead; the answer is the same, sooner"},
+    {"lookup", '\0', "", "what the text said before is the guess"},
+    {"draft-max", '\0', "N", "tokens guessed at once (default 8)"},
     {"seed", '\0', "N", "the same seed gives the same text (default: another every time)"},
     {"stop", '\0', "TEXT", "ends the answer before TEXT; may be given several times"},
     {"ignore-eos", '\0', "", "the model cannot end its answer"},

@@ -57,8 +57,11 @@
 
 #if defined(__CUDACC__)
 #define REALIZAR_HOST_DEVICE __host__ __device__
+/// Kernel bodies: device code for nvcc, plain functions for other compilers, so that tests can run them.
+#define REALIZAR_DEVICE __device__
 #else
 #define REALIZAR_HOST_DEVICE
+#define REALIZAR_DEVICE
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)
@@ -69,7 +72,9 @@
 #define REALIZAR_COLD __attribute__((cold, noinline))
 #define REALIZAR_RESTRICT __restrict__
 /// Before a loop of a constant number of steps whose variables are to be registers.
-#if defined(__clang__)
+#if defined(__CUDACC__)
+#define REALIZAR_UNROLL _Pragma("unroll")
+#elif defined(__clang__)
 #define REALIZAR_UNROLL _Pragma("clang loop unroll(full)")
 #else
 #define REALIZAR_UNROLL _Pragma("GCC unroll 16")

@@ -2,13 +2,92 @@
 // Copyright (c) 2026 The realizar authors
 #include <realizar/text/tokenizer.hpp>
 
+#include <cstdlib>
+#include <fstream>
 #include <string>
 #include <vector>
 
+#include <realizar/format/gguf/file.hpp>
+#include <realizar/text/tokenizer/gguf.hpp>
+#include <realizar/text/tokenizer/sentencepiece_model.hpp>
+#include <realizar/text/tokenizer/tiktoken.hpp>
+#include <realizar/text/tokenizer/tokenizer_json.hpp>
+#include <realizar/text/tokenizer/vocab_txt.hpp>
+
+#include "mixed_strings.hpp"
 #include "test_data.hpp"
 
 using namespace realizar;
 using namespace realizar::text;
+
+namespace {
+
+tokenizer load(const std::string& how, const std::filesystem::path& path) {
+  if (how == "gguf") return load_tokenizer(gguf::file(path));
+  const std::string bytes = test_text::read_text(path);
+  if (how == "json") return parse_tokenizer_json(bytes);
+  if (how == "sentencepiece") return load_sentencepiece_model(bytes);
+  if (how == "cased" || how == "uncased") return load_vocab_txt(bytes, how == "uncased");
+  return load_tiktoken(bytes, how == "cl100k"   ? tiktoken_pattern::cl100k
+                              : how == "llama3" ? tiktoken_pattern::llama3
+                                                : tiktoken_pattern::qwen);
+}
+
+}  // namespace
+
+TEST_CASE("random strings and natural texts are cut as the vocabularies' own programs cut them") {
+  std::vector<std::string> natural;
+  for (const char* name :
+       {"blns.txt", "tinyshakespeare/input.txt", "wikitext-2/wiki.test.raw", "lipsum/Arabic-Lipsum.utf8.txt",
+        "lipsum/Chinese-Lipsum.utf8.txt", "lipsum/Emoji-Lipsum.utf8.txt", "lipsum/Hebrew-Lipsum.utf8.txt",
+        "lipsum/Hindi-Lipsum.utf8.txt", "lipsum/Japanese-Lipsum.utf8.txt", "lipsum/Korean-Lipsum.utf8.txt",
+        "lipsum/Latin-Lipsum.utf8.txt", "lipsum/Russian-Lipsum.utf8.txt"}) {
+    const auto path = test_text::data_file("text/" + std::string(name));
+    if (path.empty()) return;
+    natural.push_back(test_text::read_text(path));
+  }
+  const bool all = std::getenv("REALIZAR_ALL_STRINGS") != nullptr;
+  if (!all) MESSAGE("skipped: 95000 more strings and the natural texts (REALIZAR_ALL_STRINGS is not set)");
+  std::vector<std::string> strings;
+  test_text::mixed_strings source(natural);
+  for (std::size_t i = 0; i < (all ? 100000u : 5000u); ++i) strings.push_back(source.next());
+  if (all)
+    for (const std::string& text : natural)
+      for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        strings.push_back(text.substr(at, end - at));
+        at = end + 1;
+      }
+
+  std::ifstream golden(std::filesystem::path(__FILE__).parent_path() / "golden" / "strings.txt");
+  std::string how, name, mode, hex, made_for;
+  std::size_t number = 0, count = 0, vocabularies = 0, done = 0, total = 0;
+  std::uint64_t digest = 0;
+  std::optional<tokenizer> t;
+  std::vector<token_id> ids;
+  while (golden >> how >> name >> mode >> number >> count >> hex) {
+    if (number > strings.size()) continue;
+    if (made_for != how + name + mode) {
+      const auto path = test_text::data_file(name);
+      if (path.empty()) continue;
+      t = load(how, path);
+      made_for = how + name + mode;
+      done = total = 0;
+      digest = 0;
+      ++vocabularies;
+    }
+    const bool special = mode == "special";
+    for (; done < number; ++done) {
+      ids.clear();
+      t->encode(strings[done], ids, {.add_special = special && how != "gguf", .parse_special = special});
+      total += ids.size();
+      for (const token_id id : ids) digest = digest * 0x100000001b3u + static_cast<std::uint32_t>(id) + 1;
+    }
+    CHECK_MESSAGE(total == count, how, " ", name, " ", mode, " ", number);
+    CHECK_MESSAGE(digest == std::stoull(hex, nullptr, 16), how, " ", name, " ", mode, " ", number);
+  }
+  CHECK(vocabularies >= 30);
+}
 
 TEST_CASE("a tokenizer knows its vocabulary") {
   const tokenizer t = make_tokenizer(test_text::small_sentencepiece());

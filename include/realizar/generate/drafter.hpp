@@ -59,10 +59,10 @@ class prompt_lookup {
 template <language_model Model>
 class draft_model {
  public:
-  /// `small` must outlive it; `tokenizer` is that of the model whose text is drafted. Throws mismatch when the
+  /// `draft` must outlive it; `tokenizer` is that of the model whose text is drafted. Throws mismatch when the
   /// vocabularies differ.
-  draft_model(Model& small, const text::tokenizer& tokenizer) : model_(&small), sequence_(small.new_sequence()) {
-    const text::tokenizer& own = small.tokenizer();
+  draft_model(Model& draft, const text::tokenizer& tokenizer) : model_(&draft), sequence_(draft.new_sequence()) {
+    const text::tokenizer& own = draft.tokenizer();
     std::size_t i = 0;
     while (i < (std::min)(own.size(), tokenizer.size()) &&
            own.piece(static_cast<text::token_id>(i)) == tokenizer.piece(static_cast<text::token_id>(i)))

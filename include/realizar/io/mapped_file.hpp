@@ -25,6 +25,7 @@ enum class advice : std::uint8_t {
   sequential,  ///< once, from front to back
   random,      ///< here and there: reading ahead is wasted
   will_need,   ///< soon: start reading now
+  done,        ///< not again soon: its memory is free for others; reading it all the same is in order
 };
 
 /// A regular file mapped for reading. Movable; views into it stay valid until the object they moved to is destroyed.

@@ -23,6 +23,15 @@
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
+/// Sees what projections read, for statistics of activations.
+class projection_observer {
+ public:
+  virtual ~projection_observer() = default;
+  /// Called before each, when its input is there.
+  virtual void see(const project& op) = 0;
+  virtual void see(const project_experts& op) = 0;
+};
+
 /// Runs operations on the processor's cores. Results do not depend on the number of threads.
 ///
 /// One forward pass at a time: submit and finish belong to one thread.
@@ -45,11 +54,20 @@ class cpu {
   static std::size_t key_page_bytes(const cache_layer& shape) noexcept { return kernel::key_page_bytes(shape); }
   static std::size_t value_page_bytes(const cache_layer& shape) noexcept { return kernel::value_page_bytes(shape); }
 
+  /// From now on every projection waits for what is before it and is shown to `o`; nullptr: to none.
+  void observe(projection_observer* o) noexcept { observer_ = o; }
+
   /// Copies one page of a layer, at once.
   void copy_page(const cache_layer& c, std::size_t from, std::size_t to) noexcept {
     const std::size_t keys = key_page_bytes(c), values = value_page_bytes(c);
     std::memcpy(c.keys + to * keys, c.keys + from * keys, keys);
     std::memcpy(c.values + to * values, c.values + from * values, values);
+  }
+
+  /// Weights are used where they lie.
+  template <class Weights>
+  static const Weights& bind(const Weights& weights) noexcept {
+    return weights;
   }
 
   void submit(const embed& op) {
@@ -71,6 +89,7 @@ class cpu {
     queue_.emplace_back(op);
   }
   void submit(const project& op) {
+    if (observer_ != nullptr) finish(), observer_->see(op);
     // For a row or two every thread prepares the input itself, which costs less than a barrier.
     const bool shared = op.rows->n_rows > 2 && pool_.size() > 1;
     want_scratch(kernels_->project_scratch_bytes(op, use_unit_, pool_.size(), shared));
@@ -82,6 +101,7 @@ class cpu {
     }
   }
   void submit(const project_experts& op) {
+    if (observer_ != nullptr) finish(), observer_->see(op);
     want_scratch(kernels_->expert_scratch_bytes(op));
     submit_prepare(op.each, false);
     queue_.emplace_back(op);
@@ -103,6 +123,9 @@ class cpu {
     });
     queue_.clear();
   }
+
+  /// Values of a buffer, for the host to read.
+  static const float* read(const float* values, std::size_t) noexcept { return values; }
 
  private:
   struct prepare_input {
@@ -153,6 +176,7 @@ class cpu {
   aligned_buffer<std::byte> prepared_;
   aligned_buffer<counter> counters_;
   std::size_t scratch_bytes_ = 0, pending_prepared_ = 0;
+  projection_observer* observer_ = nullptr;
 };
 
 }  // namespace realizar::inline REALIZAR_ABI::kernel

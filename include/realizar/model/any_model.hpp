@@ -60,6 +60,9 @@ class any_model<family_list<Families...>, Backend> {
   const Backend& backend() const noexcept {
     return visit([](const auto& m) -> const auto& { return m.backend(); });
   }
+  Backend& backend() noexcept {
+    return visit([](auto& m) -> auto& { return m.backend(); });
+  }
   std::size_t cache_bytes() const noexcept {
     return visit([](const auto& m) { return m.cache_bytes(); });
   }

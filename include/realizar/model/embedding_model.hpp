@@ -42,7 +42,7 @@ class embedding_model {
   /// With a tokenizer from elsewhere: for files that hold none.
   embedding_model(gguf::file file, std::optional<text::tokenizer> tokenizer, const load_options& options = {})
       : runner_(std::move(file), std::move(tokenizer), Family::name, facts_of<Family>(), in_float32(options)),
-        encoder_(runner_.weights(), runner_.shape()) {
+        encoder_(runner_.backend().bind(runner_.weights()), runner_.shape()) {
     const detail::config_reader config(runner_.file(), Family::name);
     const auto kind = config.count_or("pooling_type", 1);
     if (kind < 1 || kind > 3)
@@ -72,7 +72,8 @@ class embedding_model {
     const nn::pass p = runner_.plan(rows, true);
     encoder_.forward(runner_.backend(), p);
     runner_.backend().finish();
-    return {p.stream, rows.size() * width()};
+    const std::size_t n = rows.size() * width();
+    return {runner_.backend().read(p.stream, n), n};
   }
 
   /// The vector of a text, pooled as the file says; of length 1 when `normalize`. No tokens: zeros.

@@ -33,7 +33,7 @@ class model {
   /// With a tokenizer from elsewhere: for files that hold none.
   model(gguf::file file, std::optional<text::tokenizer> tokenizer, const load_options& options = {})
       : runner_(std::move(file), std::move(tokenizer), Family::name, facts_of<Family>(), options),
-        transformer_(runner_.weights(), runner_.shape()) {}
+        transformer_(runner_.backend().bind(runner_.weights()), runner_.shape()) {}
   model(const model&) = delete;
   model& operator=(const model&) = delete;
 
@@ -44,6 +44,7 @@ class model {
   std::size_t vocabulary_size() const noexcept { return shape().vocabulary; }
   std::size_t context_length() const noexcept { return runner_.context_length(); }
   const Backend& backend() const noexcept { return runner_.backend(); }
+  Backend& backend() noexcept { return runner_.backend(); }
   /// Bytes of the kv cache when it is full.
   std::size_t cache_bytes() const noexcept { return runner_.cache_bytes(); }
 
@@ -67,7 +68,8 @@ class model {
       runner_.backend().finish();
       done += p.wanted.n_rows;
     }
-    return {logits, n_wanted * vocabulary_size()};
+    const std::size_t n = n_wanted * vocabulary_size();
+    return {runner_.backend().read(logits, n), n};
   }
 
  private:

@@ -50,6 +50,13 @@ class gguf_weights {
     return converted_->emplace_back(std::move(floats)).data();
   }
 
+  /// Bytes of all tensors of the file.
+  std::size_t bytes() const noexcept {
+    std::size_t sum = 0;
+    for (const gguf::tensor& t : file_->tensors()) sum += t.data.size();
+    return sum;
+  }
+
   bool has(std::string_view name) const { return file_->find_tensor(prefix_ + std::string(name)) != nullptr; }
 
   /// The tensors of layer i, whose names are given without "blk.i.".

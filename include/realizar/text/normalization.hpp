@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <realizar/text/normalization_tables.hpp>
+#include <realizar/text/unicode.hpp>
 #include <realizar/text/utf8.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text {
@@ -25,21 +26,8 @@ inline constexpr char32_t hangul_base = 0xac00, hangul_l = 0x1100, hangul_v = 0x
 inline constexpr char32_t hangul_l_count = 19, hangul_v_count = 21, hangul_t_count = 28;
 inline constexpr char32_t hangul_count = hangul_l_count * hangul_v_count * hangul_t_count;
 
-/// The last row of a table (`width` numbers each, ascending) that does not come after `key`, or null.
-inline const char32_t* find_row(std::u32string_view table, std::size_t width, std::u32string_view key) noexcept {
-  std::size_t first = 0, last = table.size() / width;
-  while (first != last) {
-    const std::size_t middle = first + (last - first) / 2;
-    if (table.substr(middle * width, key.size()) <= key)
-      first = middle + 1;
-    else
-      last = middle;
-  }
-  return first == 0 ? nullptr : table.data() + (first - 1) * width;
-}
-
-inline unsigned combining_class(char32_t c) noexcept {
-  if (c < 0x300) return 0;
+inline unsigned combining_class(char32_t c, unicode_edition edition) noexcept {
+  if (c < 0x300 || (edition < unicode_edition::v15_1 && !is_known(c, edition))) return 0;
   const char32_t* const run = find_row(combining_classes, 3, {&c, 1});
   return run && c <= run[1] ? run[2] : 0;
 }
@@ -73,17 +61,17 @@ inline char32_t compose(char32_t a, char32_t b) noexcept {
 }
 
 /// Puts marks between two starters into the order of their classes; stable.
-inline void order_marks(std::vector<char32_t>& text) {
+inline void order_marks(std::vector<char32_t>& text, unicode_edition edition) {
   std::vector<std::pair<unsigned, char32_t>> marks;
   for (std::size_t i = 0; i < text.size();) {
-    if (combining_class(text[i]) == 0) {
+    if (combining_class(text[i], edition) == 0) {
       ++i;
       continue;
     }
     marks.clear();
     std::size_t end = i;
     for (; end < text.size(); ++end) {
-      const unsigned c = combining_class(text[end]);
+      const unsigned c = combining_class(text[end], edition);
       if (c == 0) break;
       marks.emplace_back(c, text[end]);
     }
@@ -93,15 +81,15 @@ inline void order_marks(std::vector<char32_t>& text) {
   }
 }
 
-inline void compose_all(std::vector<char32_t>& text) {
+inline void compose_all(std::vector<char32_t>& text, unicode_edition edition) {
   std::size_t out = 0, starter = text.size();
   unsigned last = 0;  // the class of the code point before, since the starter
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char32_t c = text[i];
-    const unsigned here = combining_class(c);
+    const unsigned here = combining_class(c, edition);
     const bool blocked = starter == text.size() || (out != starter + 1 && (last == 0 || last >= here));
     if (!blocked) {
-      if (const char32_t joined = compose(text[starter], c)) {
+      if (const char32_t joined = compose(text[starter], c); joined != 0 && is_known(joined, edition)) {
         text[starter] = joined;
         continue;
       }
@@ -115,8 +103,10 @@ inline void compose_all(std::vector<char32_t>& text) {
 
 }  // namespace detail
 
-/// `text` in a normalization form; bytes that are not UTF-8 become U+FFFD.
-inline std::string normalize(std::string_view text, normalization_form form) {
+/// `text` in a normalization form; bytes that are not UTF-8 become U+FFFD. What an edition before 15.1 does not know
+/// stays as it is.
+inline std::string normalize(std::string_view text, normalization_form form,
+                             unicode_edition edition = unicode_edition::v15_1) {
   const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (ascii) return std::string(text);
   const bool compatible = form == normalization_form::nfkc || form == normalization_form::nfkd;
@@ -126,11 +116,14 @@ inline std::string normalize(std::string_view text, normalization_form form) {
   const char* const end = at + text.size();
   while (at != end) {
     const auto c = decode_utf8(at, end);
-    detail::append_decomposition(c.value, compatible, points);
+    if (edition >= unicode_edition::v15_1 || is_known(c.value, edition))
+      detail::append_decomposition(c.value, compatible, points);
+    else
+      points.push_back(c.value);
     at += c.size == 0 ? 1 : c.size;
   }
-  detail::order_marks(points);
-  if (form == normalization_form::nfc || form == normalization_form::nfkc) detail::compose_all(points);
+  detail::order_marks(points, edition);
+  if (form == normalization_form::nfc || form == normalization_form::nfkc) detail::compose_all(points, edition);
   std::string out;
   out.reserve(text.size());
   for (const char32_t c : points) append_utf8(out, c);

@@ -33,11 +33,11 @@ class pattern {
     std::vector<std::uint8_t> looks, symbols;
   };
 
-  /// Compiles `source` (UTF-8). Throws error(malformed), error(unsupported) or error(limit), with the byte where that
-  /// is known.
-  explicit pattern(std::string_view source)
+  /// Compiles `source` (UTF-8); `edition` says what \p and \w stand for. Throws error(malformed), error(unsupported) or
+  /// error(limit), with the byte where that is known.
+  explicit pattern(std::string_view source, unicode_edition edition = unicode_edition::v15_1)
       : source_(checked(source)),
-        automaton_(detail::pattern_compiler(parse_pattern(source), source).compile(), source_) {}
+        automaton_(detail::pattern_compiler(parse_pattern(source, edition), source).compile(), source_) {}
 
   const std::string& source() const noexcept { return source_; }
 

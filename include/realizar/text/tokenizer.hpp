@@ -91,7 +91,10 @@ class tokenizer {
           text.remove_prefix(1);
         out.append(text);
       }
-      after_special = special || kind == token_kind::user_defined;
+      if (data_->model->finds_special())
+        after_special = after_special && special && options.skip_special;  // Hugging Face: before the first piece alone
+      else
+        after_special = special || kind == token_kind::user_defined;
     }
     return out;
   }
@@ -157,8 +160,7 @@ class tokenizer {
         if (id) ends[static_cast<std::size_t>(*id)] = 1;
       for (const token_id id : v.end_of_generation) ends[static_cast<std::size_t>(id)] = 1;
       user_defined = detail::special_matcher(v, {token_kind::user_defined});
-      all_special =
-          detail::special_matcher(v, {token_kind::user_defined, token_kind::control, token_kind::unknown});
+      all_special = detail::special_matcher(v, {token_kind::user_defined, token_kind::control, token_kind::unknown});
     }
 
     vocabulary v;

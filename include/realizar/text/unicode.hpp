@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <iterator>
 #include <span>
+#include <string_view>
 
 #include <realizar/config.hpp>
 #include <realizar/text/unicode_tables.hpp>
@@ -60,6 +61,48 @@ inline general_category category_of(char32_t c) noexcept {
   const std::span runs(detail::category_runs);
   const auto after = std::upper_bound(runs.begin(), runs.end(), c << 5 | 31u);
   return static_cast<general_category>(*std::prev(after) & 31u);
+}
+
+namespace detail {
+
+/// The last row of a table (`width` numbers each, ascending) that does not come after `key`, or null.
+inline const char32_t* find_row(std::u32string_view table, std::size_t width, std::u32string_view key) noexcept {
+  std::size_t first = 0, last = table.size() / width;
+  while (first != last) {
+    const std::size_t middle = first + (last - first) / 2;
+    if (table.substr(middle * width, key.size()) <= key)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return first == 0 ? nullptr : table.data() + (first - 1) * width;
+}
+
+}  // namespace detail
+
+/// Which version of Unicode says what a code point is: tokenizers keep the one they were built with.
+enum class unicode_edition : std::uint8_t {
+  v8,     ///< punctuation, accents and control characters in Hugging Face's BERT
+  v9,     ///< its normalization forms
+  v15_1,  ///< llama.cpp
+  v16,    ///< regular expressions of Hugging Face's tokenizers and of tiktoken
+  v17,    ///< digits and lower case in Hugging Face's tokenizers
+};
+
+/// True for what Unicode had assigned in an edition up to 15.1, and for what has not been assigned since.
+inline bool is_known(char32_t c, unicode_edition edition) noexcept {
+  if (edition >= unicode_edition::v15_1) return true;
+  const char32_t* const row = detail::find_row(detail::younger_points, 3, {&c, 1});
+  return !row || c > row[1] || (edition == unicode_edition::v9 && row[2] == 9);
+}
+
+/// The general category in an edition. What changed between 8.0 and 15.1 has the later category, if it was assigned.
+inline general_category category_of(char32_t c, unicode_edition edition) noexcept {
+  if (edition <= unicode_edition::v9) return is_known(c, edition) ? category_of(c) : general_category::Cn;
+  if (edition == unicode_edition::v15_1) return category_of(c);
+  const char32_t* const row = detail::find_row(detail::later_categories, 4, {&c, 1});
+  const bool counts = row && c <= row[1] && (edition == unicode_edition::v17 || row[3] == 16);
+  return counts ? static_cast<general_category>(row[2]) : category_of(c);
 }
 
 constexpr bool is_letter(general_category c) noexcept { return c >= general_category::Lu && c <= general_category::Lo; }

@@ -30,11 +30,39 @@ TEST_CASE("every name has one rule, whose patterns compile and lose no text") {
       rest.remove_prefix(std::min(rest.size(), name.size() + 1));
     }
   }
-  for (const char* name : {"gpt-2",      "llama-bpe", "qwen2",     "deepseek-llm", "deepseek-coder", "deepseek-v3",
-                           "falcon",     "mpt",       "starcoder", "refact",       "command-r",      "olmo",
-                           "dbrx",       "stablelm2", "smollm",    "codeshell",    "tekken",         "chatglm-bpe",
-                           "viking",     "jais",      "exaone",    "gpt-4o",       "bloom",          "poro-chat",
-                           "minerva-7b", "superbpe",  "kimi-k2",   "hunyuan",      "default"})
+  for (const char* name : {"gpt-2",
+                           "llama-bpe",
+                           "qwen2",
+                           "deepseek-llm",
+                           "deepseek-coder",
+                           "deepseek-v3",
+                           "falcon",
+                           "mpt",
+                           "starcoder",
+                           "refact",
+                           "command-r",
+                           "olmo",
+                           "dbrx",
+                           "stablelm2",
+                           "smollm",
+                           "codeshell",
+                           "tekken",
+                           "chatglm-bpe",
+                           "viking",
+                           "jais",
+                           "exaone",
+                           "gpt-4o",
+                           "bloom",
+                           "poro-chat",
+                           "minerva-7b",
+                           "superbpe",
+                           "kimi-k2",
+                           "hunyuan",
+                           "default",
+                           "gemma4",
+                           "sarvam-moe",
+                           "whitespace",
+                           "granite-embed-multi-311m"})
     CHECK_MESSAGE(names.contains(name), name);
 }
 

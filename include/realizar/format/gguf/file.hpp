@@ -72,6 +72,7 @@ class file {
     result.take(header, std::move(name), {});
     result.tensors_ = std::move(tensors);
     result.owner_ = std::move(owner);
+    result.assembled_ = true;
     result.finish();
     return result;
   }
@@ -93,10 +94,17 @@ class file {
   /// Where tensor data begins in a shard.
   std::uint64_t data_offset(std::size_t shard = 0) const noexcept { return shards_[shard].data_offset; }
   /// True for what from_parts made: nothing is said of how the bytes lie.
-  bool is_assembled() const noexcept { return owner_ != nullptr; }
+  bool is_assembled() const noexcept { return assembled_; }
   /// Tells the system how all tensor data will be read.
   void advise(io::advice how) const noexcept {
     for (const part& s : shards_) s.mapping.advise(how, static_cast<std::size_t>(s.data_offset));
+  }
+
+  /// Tells the system that the data of a tensor of this file is not looked at again soon, so that its memory is free.
+  void release(const tensor& t) const noexcept {
+    if (is_assembled()) return;
+    const part& s = shards_[t.shard];
+    s.mapping.advise(io::advice::done, static_cast<std::size_t>(t.offset), t.data.size());
   }
 
   /// All tensors, in file order, shard after shard.
@@ -251,6 +259,7 @@ class file {
   std::vector<tensor> tensors_;
   detail::name_index key_index_, tensor_index_;
   std::shared_ptr<const void> owner_;  // of what from_parts was given
+  bool assembled_ = false;
 };
 
 }  // namespace realizar::inline REALIZAR_ABI::gguf

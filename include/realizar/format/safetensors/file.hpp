@@ -72,6 +72,12 @@ class file {
   /// The strings of "__metadata__".
   std::span<const std::pair<std::string, std::string>> metadata() const noexcept { return metadata_; }
 
+  /// Tells the system that the data of a tensor of this file is not looked at again soon, so that its memory is free.
+  void release(const tensor& t) const noexcept {
+    if (const auto all = mapping_.bytes(); !all.empty())
+      mapping_.advise(io::advice::done, static_cast<std::size_t>(t.data.data() - all.data()), t.data.size());
+  }
+
   /// nullptr when there is none.
   const tensor* find_tensor(std::string_view wanted) const noexcept {
     const auto at = std::ranges::lower_bound(tensors_, wanted, {}, &tensor::name);

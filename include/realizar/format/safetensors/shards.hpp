@@ -47,6 +47,11 @@ class shards {
   shards& operator=(shards&&) = default;
 
   std::size_t n_files() const noexcept { return files_.size(); }
+  /// As file::release.
+  void release(const tensor& t) const noexcept {
+    for (const file& f : files_)
+      if (&t >= f.tensors().data() && &t < f.tensors().data() + f.tensors().size()) f.release(t);
+  }
   /// By name, whichever file they lie in.
   const std::vector<const tensor*>& tensors() const noexcept { return tensors_; }
   /// nullptr when there is none.

@@ -95,7 +95,11 @@ inline void advise(std::span<const std::byte> bytes, int how) noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
   const std::size_t before =
       address % static_cast<std::uintptr_t>(page > 0 ? page : 4096);  // madvise wants whole pages
-  ::posix_madvise(const_cast<std::byte*>(bytes.data()) - before, bytes.size() + before, meaning[how]);
+  std::byte* const from = const_cast<std::byte*>(bytes.data()) - before;
+#if defined(MADV_DONTNEED)
+  if (how == 4) return void(::madvise(from, bytes.size() + before, MADV_DONTNEED));  // posix_madvise would do nothing
+#endif
+  if (how < 4) ::posix_madvise(from, bytes.size() + before, meaning[how]);
 }
 
 /// The file a file_writer fills: created beside the target, so that the rename stays within one file system.

@@ -25,6 +25,8 @@ namespace realizar::inline REALIZAR_ABI::hugging_face {
 struct sizes {
   std::uint32_t width = 0, layers = 0, heads = 0, kv_heads = 0, head_dim = 0, experts = 0;
   bool tied = false;
+  std::vector<float>
+      rotary_factors;  ///< by which GGUF files say how Llama 3 scales its frequencies; empty: it does not
 };
 
 /// Reads one config.json and writes its keys. Throws error(mismatch) that names the member.
@@ -35,15 +37,16 @@ class config_translation {
   sizes run() {
     out_.add("general.architecture", r_architecture());
     sizes s;
+    const bool gemma3 = rules_.architecture == "gemma3";  // whose older files leave out what is as in its 4B model
     s.width = count({"hidden_size", "n_embd", "d_model"});
     s.layers = count({"num_hidden_layers", "n_layer", "n_layers"});
-    s.heads = count({"num_attention_heads", "n_head", "n_heads"});
-    s.kv_heads = kv_heads(s.heads);
-    s.head_dim = count_or({"head_dim"}, s.heads != 0 ? s.width / s.heads : 0);
+    s.heads = gemma3 ? count_or({"num_attention_heads"}, 8) : count({"num_attention_heads", "n_head", "n_heads"});
+    s.kv_heads = gemma3 ? count_or({"num_key_value_heads"}, 4) : kv_heads(s.heads);
+    s.head_dim = count_or({"head_dim"}, gemma3 ? 256 : s.heads != 0 ? s.width / s.heads : 0);
     s.experts = count_or({"num_local_experts", "num_experts", "n_routed_experts"}, 0);
     s.tied = config_.get<bool>("tie_word_embeddings").value_or(false);
     const std::uint32_t context =
-        count_or({"max_position_embeddings", "n_positions", "max_seq_len", "seq_length"}, 2048);
+        count_or({"max_position_embeddings", "n_positions", "max_seq_len", "seq_length"}, gemma3 ? 131072 : 2048);
     const std::uint32_t ffn = rules_.model_type == "mpt"
                                   ? 4 * s.width  // whatever expansion_ratio says: transformers does not look
                                   : count_or({"intermediate_size", "n_inner", "ffn_hidden_size"}, 4 * s.width);
@@ -56,7 +59,7 @@ class config_translation {
     add("attention.key_length", s.head_dim);
     add("attention.value_length", s.head_dim);
     const double epsilon =
-        number({"rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", "norm_epsilon"}).value_or(1e-5);
+        number({"rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", "norm_epsilon"}).value_or(gemma3 ? 1e-6 : 1e-5);
     add(rules_.rms ? "attention.layer_norm_rms_epsilon" : "attention.layer_norm_epsilon", epsilon);
     rotary(s, context);
     windows(s);
@@ -101,7 +104,7 @@ class config_translation {
     return flag("multi_query", true) ? 1 : heads;
   }
 
-  void rotary(const sizes& s, std::uint32_t context) {
+  void rotary(sizes& s, std::uint32_t context) {
     auto given = find({"rope_parameters", "rope_scaling"});
     if (given)
       if (const auto full = find(*given, {"full_attention"})) {  // one for each kind of layer
@@ -115,35 +118,43 @@ class config_translation {
     };
     auto base = of({"rope_theta"});
     if (!base) base = number({"rope_theta", "rotary_emb_base"});
+    if (!base && rules_.architecture == "gemma3") base = 1e6;
     if (base) add("rope.freq_base", *base);
     copy("rope_local_base_freq", "rope.freq_base_swa");
     auto part = of({"partial_rotary_factor"});
     if (!part) part = number({"partial_rotary_factor", "rotary_pct"});
-    if (part) add("rope.dimension_count", static_cast<std::uint32_t>(*part * static_cast<double>(s.head_dim)));
-    if (given) scaling(*given, context);
+    std::uint32_t dims = s.head_dim;
+    if (part) add("rope.dimension_count", dims = static_cast<std::uint32_t>(*part * static_cast<double>(s.head_dim)));
+    if (given) scaling(*given, context, base.value_or(10000.0), dims, s.rotary_factors);
   }
 
-  void scaling(json::view given, std::uint32_t context) {
+  void scaling(json::view given, std::uint32_t context, double base, std::uint32_t dims, std::vector<float>& factors) {
     const auto named = find(given, {"rope_type", "type"});
     std::string type = named ? named->as_string() : "default";
     if (type == "default" || type == "mrope") return;
     if (type == "su") type = "longrope";
-    out_.add(key("rope.scaling.type"), type);
     const auto of = [&](std::string_view name) -> std::optional<double> {
       const auto found = find(given, {name});
       return found ? std::optional<double>(found->as_double()) : std::nullopt;
     };
+    if (type == "llama3") {
+      factors = llama3_factors({.factor = of("factor").value_or(8.0),
+                                .low_factor = of("low_freq_factor").value_or(1.0),
+                                .high_factor = of("high_freq_factor").value_or(4.0),
+                                .original_context = of("original_max_position_embeddings").value_or(8192.0)},
+                               base, dims);
+      return;
+    }
+    out_.add(key("rope.scaling.type"), type);
     auto original = of("original_max_position_embeddings");
     if (!original) original = number({"original_max_position_embeddings"});
     if (original) add("rope.scaling.original_context_length", static_cast<std::uint32_t>(*original));
     auto factor = of("factor");
     if (!factor && original) factor = static_cast<double>(context) / *original;
-    if (factor) add("rope.scaling.factor", *factor);
+    if (factor && type != "longrope") add("rope.scaling.factor", *factor);  // which has its factors in tensors
     const auto pass_on = [&](std::string_view from, std::string_view to) {
       if (const auto x = of(from)) add(to, *x);
     };
-    pass_on("low_freq_factor", "rope.scaling.low_freq_factor");
-    pass_on("high_freq_factor", "rope.scaling.high_freq_factor");
     pass_on("beta_fast", "rope.scaling.yarn_beta_fast");
     pass_on("beta_slow", "rope.scaling.yarn_beta_slow");
     const auto stated = of("attention_factor");
@@ -152,6 +163,19 @@ class config_translation {
     if (type == "longrope")
       add("rope.scaling.attn_factor",
           stated ? *stated : nn::position::longrope_magnitude(factor.value_or(1.0), original.value_or(context)));
+  }
+
+  static std::vector<float> llama3_factors(const nn::position::llama3_scaling& how, double base, std::uint32_t dims) {
+    if (!(base > 0) || !(how.factor > 0) || !(how.high_factor > how.low_factor) || dims % 2 != 0 || dims > 1u << 20)
+      throw error(error_code::mismatch, "config.json: rope_scaling",
+                  "a base and a factor above 0, high_freq_factor above low_freq_factor",
+                  {how.factor, ", ", how.low_factor, " and ", how.high_factor});
+    const std::vector<double> plain = nn::position::frequencies(base, dims);
+    std::vector<double> scaled = plain;
+    how.apply(scaled);
+    std::vector<float> factors;
+    for (std::size_t i = 0; i < plain.size(); ++i) factors.push_back(static_cast<float>(plain[i] / scaled[i]));
+    return factors;
   }
 
   void windows(const sizes& s) {
@@ -176,6 +200,8 @@ class config_translation {
       add("expert_shared_feed_forward_length", x->as_integer<std::uint32_t>());
     if (const auto x = find({"n_shared_experts"})) add("expert_shared_count", x->as_integer<std::uint32_t>());
     if (const auto x = config_.get<bool>("norm_topk_prob")) out_.add(key("expert_weights_norm"), *x);
+    if (const auto x = find({"first_k_dense_replace"}))
+      add("leading_dense_block_count", x->as_integer<std::uint32_t>());
     copy("routed_scaling_factor", "expert_weights_scale");
     if (const auto x = find({"scoring_func"}); x && x->as_string() == "sigmoid")
       add("expert_gating_func", std::uint32_t{2});
@@ -194,6 +220,8 @@ class config_translation {
   }
 
   void particular() {
+    if (rules_.architecture == "bert" || rules_.architecture == "nomic-bert") out_.add(key("attention.causal"), false);
+    if (const auto x = find({"vocab_size"})) add("vocab_size", x->as_integer<std::uint32_t>());
     if (rules_.architecture == "gptneox") out_.add(key("use_parallel_residual"), flag("use_parallel_residual", true));
     const auto want = [&](bool kept, std::string_view what) {
       if (!kept) throw error(error_code::unsupported, "config.json", what, "another");

@@ -150,10 +150,12 @@ struct rules {
   bool grouped = false;           ///< queries, keys and values are fused group by group
   bool transposed = false;        ///< matrices of layers are (cols, rows)
   bool norm_offset = false;       ///< norm weights lack 1
+  bool taken_apart = false;       ///< fused queries, keys and values are three tensors in GGUF files
+  bool nested = false;            ///< the language model is "text_config" of config.json, one of several parts
   other_names names = other_names::none;
 };
 
-inline constexpr std::array<rules, 25> all_rules{{
+inline constexpr std::array<rules, 26> all_rules{{
     {.model_type = "llama", .architecture = "llama", .adjacent = true},
     {.model_type = "mistral", .architecture = "llama", .adjacent = true},
     {.model_type = "mixtral", .architecture = "llama", .adjacent = true},
@@ -166,6 +168,11 @@ inline constexpr std::array<rules, 25> all_rules{{
     {.model_type = "gemma", .architecture = "gemma", .norm_offset = true},
     {.model_type = "gemma2", .architecture = "gemma2", .norm_offset = true, .names = other_names::sandwich},
     {.model_type = "gemma3_text", .architecture = "gemma3", .norm_offset = true, .names = other_names::sandwich},
+    {.model_type = "gemma3",
+     .architecture = "gemma3",
+     .norm_offset = true,
+     .nested = true,
+     .names = other_names::sandwich},
     {.model_type = "gpt2", .architecture = "gpt2", .rms = false, .transposed = true},
     {.model_type = "gpt_neox", .architecture = "gptneox", .rms = false, .grouped = true},
     {.model_type = "falcon", .architecture = "falcon", .rms = false, .grouped = true},
@@ -175,7 +182,7 @@ inline constexpr std::array<rules, 25> all_rules{{
     {.model_type = "starcoder2", .architecture = "starcoder2", .rms = false},
     {.model_type = "olmo2", .architecture = "olmo2", .names = other_names::sandwich},
     {.model_type = "cohere", .architecture = "command-r", .rms = false},
-    {.model_type = "internlm2", .architecture = "internlm2", .adjacent = true, .grouped = true},
+    {.model_type = "internlm2", .architecture = "internlm2", .adjacent = true, .grouped = true, .taken_apart = true},
     {.model_type = "granite", .architecture = "granite", .adjacent = true},
     {.model_type = "deepseek", .architecture = "deepseek", .adjacent = true},
     {.model_type = "bert", .architecture = "bert", .rms = false},

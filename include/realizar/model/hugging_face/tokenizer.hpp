@@ -128,8 +128,8 @@ inline text::special_roles special_roles_of(const std::filesystem::path& folder)
   return roles;
 }
 
-/// The vocabulary of a folder without tokenizer.json; nothing when it has none at all. Throws what the readers throw,
-/// the file's name before it.
+/// The vocabulary of a folder without tokenizer.json and vocab.txt; nothing when it has none at all. Throws what the
+/// readers throw, the file's name before it.
 inline std::optional<text::vocabulary> find_vocabulary(const std::filesystem::path& folder) {
   const auto config = find_json(folder / "tokenizer_config.json");
   const auto flag = [&](std::string_view key, bool otherwise) {
@@ -160,8 +160,7 @@ inline std::optional<text::vocabulary> find_vocabulary(const std::filesystem::pa
                                  kind && kind->starts_with("Qwen2") ? "qwen2" : std::string_view("gpt-2"));
   };
   if (auto v = read("vocab.json", byte_level)) return v;
-  return read("vocab.txt",
-              [&](std::string_view lines) { return text::read_vocab_txt(lines, flag("do_lower_case", true)); });
+  return std::nullopt;
 }
 
 /// The tokenizer of a folder. A folder without one gets one of `n_tokens` tokens that have no text: its model runs on
@@ -177,6 +176,16 @@ inline text::tokenizer load_tokenizer(const std::filesystem::path& folder, std::
     }
   }
   if (auto v = find_vocabulary(folder)) return text::make_tokenizer(*std::move(v));
+  if (const auto path = folder / "vocab.txt"; std::filesystem::exists(path, unknown)) {
+    const io::mapped_file file(path);
+    const auto config = find_json(folder / "tokenizer_config.json");
+    try {
+      return text::load_vocab_txt(text_of(file),
+                                  (config ? config->root().get<bool>("do_lower_case") : std::nullopt).value_or(true));
+    } catch (const error& e) {
+      throw e.within(io::to_utf8(path));
+    }
+  }
   text::vocabulary none;
   none.model = "none";
   for (std::size_t i = 0; i < n_tokens; ++i) none.pieces.push_back("");

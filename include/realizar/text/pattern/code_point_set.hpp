@@ -75,7 +75,7 @@ class code_point_set {
 
   /// The code points whose general category `wanted` accepts.
   template <class Predicate>
-  static code_point_set of_categories(Predicate wanted) {
+  static code_point_set of_categories(Predicate wanted, unicode_edition edition = unicode_edition::v15_1) {
     code_point_set out;
     const std::span runs(detail::category_runs);
     for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -84,7 +84,15 @@ class code_point_set {
       out.ranges_.push_back({runs[i] >> 5, last});
     }
     out.normalize();
-    return out;
+    if (edition <= unicode_edition::v15_1) return out;
+    code_point_set changed, accepted;
+    const std::u32string_view rows = detail::later_categories;
+    for (std::size_t i = 0; i < rows.size(); i += 4) {
+      if (edition == unicode_edition::v16 && rows[i + 3] != 16) continue;
+      changed.ranges_.push_back({rows[i], rows[i + 1]});
+      if (wanted(static_cast<general_category>(rows[i + 2]))) accepted.ranges_.push_back(changed.ranges_.back());
+    }
+    return (out & changed.complement()) | accepted;
   }
 
   static code_point_set white_space() {
@@ -105,11 +113,13 @@ class code_point_set {
 
   /// Characters of words, `\w` in patterns: alphabetic ones, marks, decimal digits, connectors, joiners (UTS #18,
   /// Annex C).
-  static code_point_set word() {
-    code_point_set out = of_categories([](general_category c) {
-      return is_letter(c) || is_mark(c) || c == general_category::Nd || c == general_category::Nl ||
-             c == general_category::Pc;
-    });
+  static code_point_set word(unicode_edition edition = unicode_edition::v15_1) {
+    code_point_set out = of_categories(
+        [](general_category c) {
+          return is_letter(c) || is_mark(c) || c == general_category::Nd || c == general_category::Nl ||
+                 c == general_category::Pc;
+        },
+        edition);
     for (const auto& [first, last] : {std::pair<char32_t, char32_t>{0x200c, 0x200d},
                                       {0x24b6, 0x24e9},
                                       {0x1f130, 0x1f149},
@@ -144,7 +154,8 @@ class code_point_set {
 
 /// The set that `\p{name}` stands for, or nothing when the name is unknown: a general category (L, Lu, ...), Any, Han,
 /// White_Space.
-inline std::optional<code_point_set> unicode_property(std::string_view name) {
+inline std::optional<code_point_set> unicode_property(std::string_view name,
+                                                      unicode_edition edition = unicode_edition::v15_1) {
   static constexpr std::string_view categories[] = {"Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd",
                                                     "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm",
                                                     "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co"};
@@ -153,7 +164,7 @@ inline std::optional<code_point_set> unicode_property(std::string_view name) {
   if (name == "White_Space") return code_point_set::white_space();
   if (name.empty() || name.size() > 2) return std::nullopt;
   code_point_set out = code_point_set::of_categories(
-      [name](general_category c) { return categories[static_cast<std::size_t>(c)].starts_with(name); });
+      [name](general_category c) { return categories[static_cast<std::size_t>(c)].starts_with(name); }, edition);
   if (out.empty()) return std::nullopt;
   return out;
 }

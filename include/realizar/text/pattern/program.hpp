@@ -152,7 +152,7 @@ class pattern_compiler {
   }
 
   std::uint32_t word_set() {
-    const code_point_set set = code_point_set::word();
+    const code_point_set set = code_point_set::word(syntax_.edition);
     for (std::size_t i = 0; i < program_.sets.size(); ++i)
       if (program_.sets[i] == set) return static_cast<std::uint32_t>(i);
     program_.sets.push_back(set);
@@ -205,7 +205,9 @@ class pattern_alphabet {
 
   /// The number of symbols; the end of the text counts as one more.
   std::size_t size() const noexcept { return n_symbols_; }
-  bool contains(std::size_t set, std::size_t symbol) const noexcept { return symbol < size() && members_[symbol * n_sets_ + set]; }
+  bool contains(std::size_t set, std::size_t symbol) const noexcept {
+    return symbol < size() && members_[symbol * n_sets_ + set];
+  }
 
   std::uint8_t of_ascii(unsigned char c) const noexcept { return ascii_[c]; }
   std::uint8_t operator[](char32_t c) const noexcept {

@@ -49,6 +49,7 @@ struct pattern_syntax {
   std::vector<pattern_node> nodes;
   std::vector<code_point_set> sets;
   std::uint32_t root = 0;
+  unicode_edition edition = unicode_edition::v15_1;  ///< of the properties, and of word boundaries
 };
 
 namespace detail {
@@ -56,7 +57,9 @@ namespace detail {
 /// Recursive descent over a pattern; depth and counts are limited, since patterns come from files.
 class pattern_parser {
  public:
-  explicit pattern_parser(std::string_view source) : source_(source) {}
+  explicit pattern_parser(std::string_view source, unicode_edition edition = unicode_edition::v15_1) : source_(source) {
+    out_.edition = edition;
+  }
 
   pattern_syntax parse() {
     if (const std::size_t good = valid_utf8_prefix(source_); good != source_.size())
@@ -280,13 +283,13 @@ class pattern_parser {
       case 'S':
         return code_point_set::white_space().complement();
       case 'd':
-        return *unicode_property("Nd");
+        return *unicode_property("Nd", out_.edition);
       case 'D':
-        return unicode_property("Nd")->complement();
+        return unicode_property("Nd", out_.edition)->complement();
       case 'w':
-        return code_point_set::word();
+        return code_point_set::word(out_.edition);
       case 'W':
-        return code_point_set::word().complement();
+        return code_point_set::word(out_.edition).complement();
       case 'x':
         if (take("{")) {
           const char32_t value = hexadecimal(1, 6);
@@ -309,7 +312,7 @@ class pattern_parser {
         }
         const bool negated = name.starts_with('^') != (c == 'P');
         if (name.starts_with('^')) name.remove_prefix(1);
-        auto set = unicode_property(name);
+        auto set = unicode_property(name, out_.edition);
         if (!set) refuse("a general category, Any, Han or White_Space", {"\\p{", name, "}"});
         return negated ? set->complement() : *std::move(set);
       }
@@ -386,6 +389,8 @@ class pattern_parser {
 /// Reads a pattern. Throws error(malformed) where it is not well-formed, error(unsupported) where it needs what this
 /// engine lacks (back references, possessive groups, long look-behinds), error(limit) where it nests or repeats too
 /// much.
-inline pattern_syntax parse_pattern(std::string_view source) { return detail::pattern_parser(source).parse(); }
+inline pattern_syntax parse_pattern(std::string_view source, unicode_edition edition = unicode_edition::v15_1) {
+  return detail::pattern_parser(source, edition).parse();
+}
 
 }  // namespace realizar::inline REALIZAR_ABI::text

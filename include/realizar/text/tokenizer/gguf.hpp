@@ -32,6 +32,7 @@ class gguf_vocabulary {
   vocabulary read() {
     v_.model = file_.require<std::string_view>("tokenizer.ggml.model");
     v_.pre = file_.get<std::string_view>("tokenizer.ggml.pre").value_or("");
+    if (v_.model == "gemma4") v_.model = "gpt2", v_.pre = "gemma4", names_none_ = true;
     read_pieces();
     read_scores();
     read_kinds();
@@ -109,8 +110,8 @@ class gguf_vocabulary {
       const pre_tokenizer_rule& rule = find_pre_tokenizer_rule(v_.pre.empty() ? "default" : v_.pre);
       v_.ignore_merges = rule.ignore_merges;
       adds_bos_by_rule_ = rule.adds_bos;
-      if (!rule.has_no_bos) v_.special.bos = id(11);
-      v_.special.eos = id(11);
+      if (!rule.has_no_bos && !names_none_) v_.special.bos = id(11);
+      if (!names_none_) v_.special.eos = id(11);
     } else if (v_.model == "t5") {
       v_.special.eos = id(1), v_.special.unknown = id(2), v_.special.padding = id(0);
       v_.add_eos = v_.special.eos.has_value();
@@ -147,6 +148,8 @@ class gguf_vocabulary {
     const auto flag = [this](bool& value, std::string_view key) { value = file_.get<bool>(key).value_or(value); };
     v_.add_bos = v_.add_bos || (adds_bos_by_rule_ && v_.special.bos);
     flag(v_.add_bos, "tokenizer.ggml.add_bos_token");
+    if (v_.model == "gpt2" && find_pre_tokenizer_rule(v_.pre.empty() ? "default" : v_.pre).whole_newlines)
+      v_.add_bos = v_.special.bos.has_value();  // released files say false where the model wants one
     flag(v_.add_eos, "tokenizer.ggml.add_eos_token");
     flag(v_.add_separator, "tokenizer.ggml.add_sep_token");
     flag(v_.add_space_prefix, "tokenizer.ggml.add_space_prefix");
@@ -196,7 +199,7 @@ class gguf_vocabulary {
 
   const gguf::file& file_;
   vocabulary v_;
-  bool adds_bos_by_rule_ = false;
+  bool adds_bos_by_rule_ = false, names_none_ = false;
 };
 
 }  // namespace detail

@@ -11,6 +11,7 @@
 #include <realizar/base/error.hpp>
 #include <realizar/text/tokenizer.hpp>
 #include <realizar/text/tokenizer/byte_level_bpe.hpp>
+#include <realizar/text/tokenizer/character_bpe.hpp>
 #include <realizar/text/tokenizer/pre_tokenizer_rules.hpp>
 #include <realizar/text/tokenizer/sentencepiece_bpe.hpp>
 #include <realizar/text/tokenizer/unigram.hpp>
@@ -27,8 +28,11 @@ inline tokenizer make_tokenizer(vocabulary v) {
   if (v.model == "llama") {
     model = std::make_unique<sentencepiece_bpe>(v);
   } else if (v.model == "gpt2") {
-    model = std::make_unique<byte_level_bpe>(
-        v, make_pre_tokenizer(find_pre_tokenizer_rule(v.pre.empty() ? "default" : v.pre)));
+    const pre_tokenizer_rule& rule = find_pre_tokenizer_rule(v.pre.empty() ? "default" : v.pre);
+    if (rule.characters)
+      model = std::make_unique<character_bpe>(v, make_pre_tokenizer(rule), rule.escapes_spaces, rule.whole_newlines);
+    else
+      model = std::make_unique<byte_level_bpe>(v, make_pre_tokenizer(rule));
   } else if (v.model == "t5") {
     model = std::make_unique<unigram>(v);
   } else if (v.model == "bert") {

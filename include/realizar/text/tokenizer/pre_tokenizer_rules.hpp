@@ -27,6 +27,9 @@ struct pre_tokenizer_rule {
   bool ignore_merges = false;                ///< a word that is a token is taken whole
   bool adds_bos = false;                     ///< unless the file says otherwise
   bool has_no_bos = false;                   ///< unless the file names one
+  bool characters = false;                   ///< pieces are plain text, not bytes written as letters
+  bool escapes_spaces = false;               ///< of characters: with U+2581 for spaces
+  bool whole_newlines = false;               ///< of characters: a run of line ends that is a token is taken whole
 };
 
 namespace detail {
@@ -204,6 +207,9 @@ inline constexpr pre_tokenizer_rule pre_tokenizer_rules[] = {
       R"re((?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}+| ?[^\s)re"
      R"re(\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)re"},
      true, false, false},
+    {"gemma4 granite-embed-multi-311m", {R"re([^\n]+|[\n]+)re"}, false, true, false, true, true, true},
+    {"sarvam-moe", {R"re([^\n]+|[\n]+)re"}, false, false, false, true, true, false},
+    {"whitespace", {R"re(\S+)re"}, false, false, false, true, false, false},
 };
 // clang-format on
 

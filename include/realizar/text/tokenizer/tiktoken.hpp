@@ -67,7 +67,8 @@ inline vocabulary read_tiktoken(std::string_view file, std::span<const tiktoken_
     const std::size_t gap = text.find(' ');
     if (gap == std::string_view::npos) fail("a piece in base64, a space and a rank");
     bytes.clear();
-    if (!append_base64(text.substr(0, gap), bytes)) fail("a piece in base64");
+    const std::string_view encoded = text.substr(0, gap);  // "=" alone is how Whisper's file fills a gap
+    if (encoded != "=" && !append_base64(encoded, bytes)) fail("a piece in base64");
     const std::string_view digits = text.substr(gap + 1);
     std::size_t id = 0;
     if (digits.empty() || digits.size() > 9) fail("a rank of 1 to 9 digits");
@@ -77,7 +78,7 @@ inline vocabulary read_tiktoken(std::string_view file, std::span<const tiktoken_
     }
     std::string piece;
     for (const char c : bytes) append_utf8(piece, byte_alphabet::character(static_cast<unsigned char>(c)));
-    lines.push_back({id, std::move(piece), token_kind::normal});
+    if (!piece.empty()) lines.push_back({id, std::move(piece), token_kind::normal});
   }
   for (const tiktoken_special& s : special) {
     if (s.id < 0)
@@ -110,7 +111,7 @@ inline tokenizer load_tiktoken(std::string_view file, std::string_view split,
                                std::span<const tiktoken_special> special = {}) {
   vocabulary v = read_tiktoken(file, special);
   std::vector<pattern> patterns;
-  patterns.emplace_back(split);
+  patterns.emplace_back(split, unicode_edition::v16);
   auto model = std::make_unique<byte_level_bpe>(v, pre_tokenizer(std::move(patterns)));
   return tokenizer(std::move(v), std::move(model));
 }

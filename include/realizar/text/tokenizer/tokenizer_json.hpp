@@ -5,6 +5,7 @@
 /// Reads Hugging Face's tokenizer.json: the ids are those of its tokenizers library.
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,8 +32,12 @@ class tokenizer_json_reader {
  public:
   explicit tokenizer_json_reader(const json::value& root) : root_(root.root()) {}
 
-  tokenizer read(const special_roles& roles) {
-    using namespace pipeline;
+  struct parts {
+    vocabulary tables;
+    pipeline::stages stages;
+  };
+
+  parts read() {
     read_model();
     if (const auto n = present(root_, "normalizer")) add_normalizer(*n);
     if (const auto p = present(root_, "pre_tokenizer")) add_splitter(*p);
@@ -40,9 +45,18 @@ class tokenizer_json_reader {
     if (const auto p = present(root_, "post_processor")) read_post_processor(*p);
     if (const auto d = present(root_, "decoder")) read_decoder(*d);
     vocabulary v = finish();
-    roles.apply(v);
-    return tokenizer(std::move(v), std::make_unique<pipeline::tokenizer_pipeline>(std::move(stages_)));
+    return {std::move(v), std::move(stages_)};
   }
+
+  /// "BPE", "Unigram", "WordPiece" or "WordLevel"; old files do not say it.
+  static std::string_view model_type(const json::view& m) {
+    if (const auto named = m.get<std::string_view>("type")) return *named;
+    if (m.find("merges")) return "BPE";
+    if (m["vocab"].is_array()) return "Unigram";
+    return m.find("max_input_chars_per_word") ? "WordPiece" : "WordLevel";
+  }
+
+  static constexpr json::read_options limits{.max_depth = 64, .replace_lone_surrogates = true};
 
  private:
   struct entry {
@@ -73,12 +87,7 @@ class tokenizer_json_reader {
 
   void read_model() {
     const json::view m = root_["model"];
-    const auto named = m.get<std::string_view>("type");
-    const std::string_view type = named                                ? *named
-                                  : m.find("merges")                   ? "BPE"
-                                  : m["vocab"].is_array()              ? "Unigram"
-                                  : m.find("max_input_chars_per_word") ? "WordPiece"
-                                                                       : "WordLevel";
+    const std::string_view type = model_type(m);
     if (type == "Unigram") return read_unigram(m);
     pipeline::piece_table table;
     for (const auto [text, id] : m["vocab"].members()) {
@@ -137,7 +146,7 @@ class tokenizer_json_reader {
       if (entries_.size() >= vocabulary::max_tokens) m.refuse("fewer pieces");
       entries_.push_back({pair[0].as_string(), id});
       table.add(entries_.back().text, id);
-      scores.push_back(pair[1].as_double());
+      scores.push_back(quickly_read(pair[1].as_double()));
       if (!(scores.back() == scores.back())) pair.refuse("a score");
     }
     const auto unk = m.get<std::uint32_t>("unk_id");
@@ -145,6 +154,30 @@ class tokenizer_json_reader {
     if (unk) unknown_text_ = entries_[*unk].text;
     bytes_ = flag(m, "byte_fallback", false);
     stages_.model = std::make_unique<pipeline::likeliest_pieces>(std::move(table), std::move(scores), unk, bytes_);
+  }
+
+  /// The double that the reader of Hugging Face's tokenizers (serde_json) makes of a number: its digits divided by a
+  /// power of ten, which may miss the nearest double by one. Ties between sums of scores hang on it.
+  static double quickly_read(double score) {
+    char text[40];
+    const char* const end = std::to_chars(text, text + sizeof text, score, std::chars_format::scientific).ptr;
+    std::uint64_t digits = 0;
+    int exponent = 0;
+    bool point = false;
+    const char* at = text;
+    for (; at != end && *at != 'e'; ++at) {
+      if (*at >= '0' && *at <= '9') digits = digits * 10 + static_cast<std::uint64_t>(*at - '0'), exponent -= point;
+      point = point || *at == '.';
+    }
+    if (at == end) return score;  // not finite
+    int written = 0;
+    std::from_chars(at[1] == '+' ? at + 2 : at + 1, end, written);
+    exponent += written;
+    if (exponent >= 0 || exponent < -22) return score;  // exact, or rare
+    double power = 1;
+    for (int i = 0; i > exponent; --i) power *= 10;
+    const double size = static_cast<double>(digits) / power;
+    return score < 0 ? -size : size;
   }
 
   // --- normalizers ---
@@ -189,7 +222,7 @@ class tokenizer_json_reader {
       if (const auto text = p.get<std::string>("String"))
         all.push_back(replace_text{*text, n["content"].as_string()});
       else
-        all.push_back(replace_pattern{pattern(p["Regex"].as_string()), n["content"].as_string()});
+        all.push_back(replace_pattern{pattern(p["Regex"].as_string(), unicode_edition::v16), n["content"].as_string()});
     } else {
       unknown(n, "normalizer");
     }
@@ -246,7 +279,8 @@ class tokenizer_json_reader {
       if (const auto text = where.get<std::string>("String"))
         all.push_back(split_text{*text, behavior(p, "Isolated"), invert});
       else
-        all.push_back(split_pattern{pattern(where["Regex"].as_string()), behavior(p, "Isolated"), invert});
+        all.push_back(
+            split_pattern{pattern(where["Regex"].as_string(), unicode_edition::v16), behavior(p, "Isolated"), invert});
     } else {
       unknown(p, "pre-tokenizer");
     }
@@ -398,8 +432,10 @@ class tokenizer_json_reader {
 /// The tokenizer of a tokenizer.json, with the special tokens that other files name. Throws error(malformed) or
 /// error(mismatch) that name the path in the file, error(unsupported) for a kind of stage that is not known.
 inline tokenizer parse_tokenizer_json(std::string_view text, const special_roles& roles = {}) {
-  const json::value root = json::parse(text, {.max_depth = 64, .replace_lone_surrogates = true});
-  return detail::tokenizer_json_reader(root).read(roles);
+  const json::value root = json::parse(text, detail::tokenizer_json_reader::limits);
+  auto [tables, stages] = detail::tokenizer_json_reader(root).read();
+  roles.apply(tables);
+  return tokenizer(std::move(tables), std::make_unique<pipeline::tokenizer_pipeline>(std::move(stages)));
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::text

@@ -45,7 +45,7 @@ class unigram final : public tokenizer_model {
         pieces.push_back(item);
     }
     pieces_ = detail::byte_trie(std::move(pieces));
-    unknown_score_ = least - 10.0;
+    unknown_score_ = static_cast<double>(static_cast<float>(least) - 10.0f);
     if (v.byte_fallback) find_bytes(v);
   }
 

@@ -46,10 +46,7 @@ struct vocabulary {
   bool add_space_prefix = false;
   bool remove_extra_spaces = false;
   bool lowercase = true, strip_accents = true;  ///< of WordPiece
-  bool full_decomposition =
-      false;  ///< of WordPiece: accents are stripped from complete decompositions, as Hugging Face does
-  std::size_t longest_word = 0;   ///< of WordPiece: in code points; longer words are unknown. 0: any length
-  std::string charsmap;           ///< SentencePiece's compiled normalization rules, or empty
+  std::string charsmap;                         ///< SentencePiece's compiled normalization rules, or empty
   bool single_precision = false;  ///< of unigram: scores are summed as SentencePiece sums them, not as double
   bool byte_fallback = false;     ///< of unigram: byte tokens for what has no piece
   bool merge_by_rank = false;     ///< of byte-level BPE: two pieces merge when the result is one, the least id first
@@ -93,8 +90,8 @@ struct vocabulary {
       for (const token_id id : *ids) in_range(id, "special token");
     const auto present = [](bool wanted, const std::optional<token_id>& id, const char* what) {
       if (wanted && !id)
-        throw error(error_code::mismatch, {"vocabulary: ", what},
-                    "an id, since it is to be added to every text", "none");
+        throw error(error_code::mismatch, {"vocabulary: ", what}, "an id, since it is to be added to every text",
+                    "none");
     };
     present(add_bos, special.bos, "beginning-of-text token");
     present(add_eos, special.eos, "end-of-text token");

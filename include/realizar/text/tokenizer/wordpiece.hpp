@@ -28,11 +28,7 @@ namespace realizar::inline REALIZAR_ABI::text {
 class wordpiece final : public tokenizer_model {
  public:
   /// Throws error(mismatch) when there is no unknown token.
-  explicit wordpiece(const vocabulary& v)
-      : lowercase_(v.lowercase),
-        strip_accents_(v.strip_accents),
-        full_decomposition_(v.full_decomposition),
-        longest_word_(v.longest_word) {
+  explicit wordpiece(const vocabulary& v) : lowercase_(v.lowercase), strip_accents_(v.strip_accents) {
     if (!v.special.unknown)
       throw error(error_code::mismatch, "vocabulary", "an unknown token, which this model needs", "none");
     unknown_ = *v.special.unknown;
@@ -68,18 +64,13 @@ class wordpiece final : public tokenizer_model {
           detail::append_decomposition(read.value, false, points_);
         else
           points_.push_back(read.value);
-        if (!model_.full_decomposition_)
-          points_.resize(1);  // what follows a letter in its decomposition is mostly marks
-        for (const char32_t c : points_) add(c, out);
+        add(points_[0], out);  // what follows a letter in its decomposition is mostly marks
       }
       finish_word(out);
     }
 
    private:
-    void begin_word() {
-      word_.assign(sentencepiece_bpe::space);
-      characters_ = 0;
-    }
+    void begin_word() { word_.assign(sentencepiece_bpe::space); }
 
     void add(char32_t c, std::vector<token_id>& out) {
       if (is_white_space(c)) return finish_word(out);
@@ -87,21 +78,18 @@ class wordpiece final : public tokenizer_model {
       if (c == 0 || c == replacement_character || category == general_category::Cc ||
           category == general_category::Cf || category == general_category::Co || category == general_category::Cs)
         return;
-      if (model_.strip_accents_ && (model_.full_decomposition_ ? category == general_category::Mn : is_mark(category)))
-        return;
+      if (model_.strip_accents_ && is_mark(category)) return;
       const bool alone = is_punctuation(category) || (c < 0x7f && is_symbol(category)) || is_ideograph(c);
       if (alone) finish_word(out);
       append_utf8(word_, model_.lowercase_ ? to_lower(c) : c);
-      ++characters_;
       if (alone) finish_word(out);
     }
 
     void finish_word(std::vector<token_id>& out) {
       if (word_.size() == sentencepiece_bpe::space.size()) return;
       const std::size_t first = out.size();
-      const bool too_long = model_.longest_word_ != 0 && characters_ > model_.longest_word_;
       for (std::string_view rest = word_; !rest.empty();) {
-        const std::uint32_t node = too_long ? detail::byte_trie::none : model_.pieces_.longest(rest);
+        const std::uint32_t node = model_.pieces_.longest(rest);
         if (node == detail::byte_trie::none) {  // one place without a piece makes the whole word unknown
           out.resize(first);
           out.push_back(model_.unknown_);
@@ -122,12 +110,10 @@ class wordpiece final : public tokenizer_model {
 
     const wordpiece& model_;
     std::string word_;
-    std::size_t characters_ = 0;  // of word_
     std::vector<char32_t> points_;
   };
 
-  bool lowercase_, strip_accents_, full_decomposition_;
-  std::size_t longest_word_;
+  bool lowercase_, strip_accents_;
   token_id unknown_ = 0;
   detail::byte_trie pieces_;
 };

@@ -24,7 +24,10 @@ class sentencepiece_normalizer {
   static constexpr std::string_view space = "\xe2\x96\x81";
 
   explicit sentencepiece_normalizer(const vocabulary& v)
-      : prefix_(v.add_space_prefix), merge_spaces_(v.remove_extra_spaces), charsmap_(v.charsmap) {
+      : prefix_(v.add_space_prefix),
+        merge_spaces_(v.remove_extra_spaces),
+        trims_symbols_(v.single_precision),
+        charsmap_(v.charsmap) {
     std::vector<byte_trie::item> kept;
     for (std::size_t i = 0; i < v.size(); ++i)
       if (v.kind(i) == token_kind::user_defined) kept.push_back({v.pieces[i], static_cast<std::uint32_t>(i)});
@@ -74,10 +77,13 @@ class sentencepiece_normalizer {
       }
       text.remove_prefix(taken);
     }
+    if (trims_symbols_ && merge_spaces_)
+      while (out.ends_with(space)) out.resize(out.size() - space.size());
   }
 
  private:
   bool prefix_, merge_spaces_;
+  bool trims_symbols_;  // a U+2581 of the text counts as a space at its end
   charsmap charsmap_;
   byte_trie kept_;
 };

@@ -71,10 +71,11 @@ class added_token_finder {
       if (r.begin < end && r.end > begin) return true;
     return false;
   }
-  static bool is_word(char32_t c) {
-    const general_category g = category_of(c);
+  static bool is_word(char32_t c) {  // \w of Unicode 16
+    const general_category g = category_of(c, unicode_edition::v16);
     return is_letter(g) || is_mark(g) || g == general_category::Nd || g == general_category::Nl ||
-           g == general_category::Pc;
+           g == general_category::Pc || c == 0x200c || c == 0x200d || (c >= 0x24b6 && c <= 0x24e9) ||
+           (c >= 0x1f130 && c <= 0x1f149) || (c >= 0x1f150 && c <= 0x1f169) || (c >= 0x1f170 && c <= 0x1f189);
   }
   static std::size_t before(std::string_view text, std::size_t end) noexcept {
     std::size_t begin = end - 1;

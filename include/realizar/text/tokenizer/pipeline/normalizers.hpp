@@ -43,12 +43,27 @@ constexpr bool is_ideograph(char32_t c) noexcept {
 
 struct unicode_form {
   normalization_form form;
-  void operator()(std::string& s) const { s = normalize(s, form); }
+  void operator()(std::string& s) const { s = normalize(s, form, unicode_edition::v9); }
 };
 struct lowercase {
+  /// The lower case of the capitals that Unicode 15 to 17 added, which the case tables do not have, or 0.
+  static char32_t later_lower(char32_t c) noexcept {
+    if (c < 0x1c89) return 0;
+    if (c >= 0x10d50 && c <= 0x10d65) return c + 32;
+    if (c >= 0x16ea0 && c <= 0x16eb8) return c + 27;
+    if (c == 0xa7cb) return 0x264;
+    if (c == 0xa7dc) return 0x19b;
+    const bool paired = c == 0x1c89 || c == 0xa7cc || c == 0xa7ce || c == 0xa7d2 || c == 0xa7d4 || c == 0xa7da;
+    return paired ? c + 1 : 0;
+  }
   void operator()(std::string& s) const {
     std::string out;
-    for_each_point(s, [&](char32_t c, std::string_view) { append_cased(out, c, letter_case::lower); });
+    for_each_point(s, [&](char32_t c, std::string_view) {
+      if (const char32_t later = later_lower(c))
+        append_utf8(out, later);
+      else
+        append_cased(out, c, letter_case::lower);
+    });
     s = std::move(out);
   }
 };
@@ -56,9 +71,15 @@ struct strip_accents {
   void operator()(std::string& s) const {
     std::string out;
     for_each_point(s, [&](char32_t c, std::string_view bytes) {
-      if (c < 0x300 || category_of(c) != general_category::Mn) out += bytes;
+      if (!is_accent(c)) out += bytes;
     });
     s = std::move(out);
+  }
+  /// A mark of Unicode 9. Those named have changed since.
+  static bool is_accent(char32_t c) {
+    if (c < 0x300) return false;
+    if (c == 0x1cf2 || c == 0x1cf3) return true;
+    return c != 0x111c9 && is_mark(category_of(c, unicode_edition::v9));
   }
 };
 struct strip_space {
@@ -109,19 +130,19 @@ struct precompiled {
     std::string out;
     for (std::size_t i = 0; i < s.size();) {
       std::size_t end = i;
-      bool zwj = false;
+      bool zwj = false, after_break = false;
       char32_t before = 0;
       while (end < s.size()) {
         const auto c = decode_utf8(s.data() + end, s.data() + s.size());
         const bool first = end == i;
-        const general_category g = category_of(c.value);
+        const general_category g = category_of(c.value, unicode_edition::v16);
         const bool extends = (is_mark(g) && !stands_alone(c.value)) || c.value == 0x200d || c.value == 0x200c ||
-                             prepends(before) || (c.value >= 0x1f3fb && c.value <= 0x1f3ff) || c.value == 0xff9e ||
-                             c.value == 0xff9f || (zwj && g == general_category::So) ||
+                             (c.value >= 0xe0020 && c.value <= 0xe007f) || c.value == 0xe33 || c.value == 0xeb3 ||
+                             (prepends(before) && !breaks(c.value, g)) || (c.value >= 0x1f3fb && c.value <= 0x1f3ff) ||
+                             c.value == 0xff9e || c.value == 0xff9f || (zwj && g == general_category::So) ||
                              (before == '\r' && c.value == '\n') || hangul_joins(before, c.value);
-        if (!first && (!extends || before == '\r' || before == '\n' || (before < 0x20 && before != 0))) {
-          if (!(before == '\r' && c.value == '\n')) break;
-        }
+        if (!first && (!extends || after_break) && !(before == '\r' && c.value == '\n')) break;
+        after_break = breaks(c.value, g);
         zwj = c.value == 0x200d;
         before = c.value;
         end += c.size == 0 ? 1 : c.size;
@@ -149,6 +170,13 @@ struct precompiled {
     return c == 0x102b || c == 0x102c || c == 0x1038 || (c >= 0x1062 && c <= 0x1064) || (c >= 0x1067 && c <= 0x106d) ||
            c == 0x1083 || (c >= 0x1087 && c <= 0x108c) || c == 0x108f || (c >= 0x109a && c <= 0x109c) || c == 0x1a61 ||
            c == 0x1a63 || c == 0x1a64 || c == 0xaa7b || c == 0xaa7d || c == 0x11720 || c == 0x11721;
+  }
+  /// Controls, separators and formats that no cluster goes beyond.
+  static bool breaks(char32_t c, general_category g) noexcept {
+    if (c == 0x200c || c == 0x200d || (c >= 0xe0020 && c <= 0xe007f) || prepends(c)) return false;
+    const bool ignorable = c == 0x2065 || (c >= 0xfff0 && c <= 0xfff8) || (c >= 0xe0000 && c <= 0xe0fff);
+    return g == general_category::Cc || g == general_category::Cf || g == general_category::Zl ||
+           g == general_category::Zp || (ignorable && g == general_category::Cn);
   }
   static bool prepends(char32_t c) noexcept {
     return (c >= 0x600 && c <= 0x605) || c == 0x6dd || c == 0x70f || c == 0x890 || c == 0x891 || c == 0x8e2 ||
@@ -182,8 +210,8 @@ struct bert {
     for_each_point(s, [&](char32_t c, std::string_view bytes) {
       if (clean) {
         const bool space = c == '\t' || c == '\n' || c == '\r' || is_white_space(c);
-        const general_category g = category_of(c);
-        const bool other = g == general_category::Cn || g >= general_category::Cc;
+        const general_category g = category_of(c, unicode_edition::v8);
+        const bool other = g >= general_category::Cc;
         if (c == 0 || c == replacement_character || (other && c != '\t' && c != '\n' && c != '\r')) return;
         if (space) return out.push_back(' ');
       }
@@ -195,9 +223,20 @@ struct bert {
     s = std::move(out);
     if (accents) {
       unicode_form{normalization_form::nfd}(s);
-      strip_accents{}(s);
+      std::string plain;
+      for_each_point(s, [&](char32_t c, std::string_view bytes) {
+        if (!is_accent(c)) plain += bytes;
+      });
+      s = std::move(plain);
     }
     if (lower) lowercase{}(s);
+  }
+  /// A mark without a width of its own in Unicode 8. Those named have changed since.
+  static bool is_accent(char32_t c) {
+    if (c < 0x300) return false;
+    if (c == 0x1734 || c == 0x1171e) return true;
+    if (c == 0x1885 || c == 0x1886 || c == 0xa9bd || c == 0x111c9) return false;
+    return category_of(c, unicode_edition::v8) == general_category::Mn;
   }
 };
 /// What Nmt drops and turns into spaces.

@@ -108,7 +108,8 @@ void cut_by_character(const piece& whole, cut how, pieces& out, Is&& is) {
 
 inline bool is_punctuation_mark(char32_t c) noexcept {
   if (c < 0x80) return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) || (c >= 123 && c <= 126);
-  return is_punctuation(category_of(c));
+  if (c == 0x166d || c == 0x111c9) return true;  // of Unicode 8's punctuation, which they are no more
+  return is_punctuation(category_of(c, unicode_edition::v8));
 }
 
 struct split_pattern {
@@ -141,7 +142,7 @@ struct split_text {
 };
 struct byte_level {
   bool prefix, cuts;
-  pattern words{R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)"};
+  pattern words{R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)", unicode_edition::v16};
   void operator()(piece&& p, pieces& out) const {
     if (prefix && !p.text.starts_with(' ')) p.text.insert(0, 1, ' ');
     const auto put = [&](std::string_view text) {
@@ -172,7 +173,7 @@ struct white_space {
 };
 /// Words and runs of what is neither word nor white space.
 struct words_and_marks {
-  pattern where{R"([\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}]+|[^\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\s]+)"};
+  pattern where{R"(\w+|[^\w\s]+)", unicode_edition::v16};
   void operator()(piece&& p, pieces& out) const {
     pattern::scratch buffers;
     where.split(p.text, buffers, [&](std::string_view text, bool match) {
@@ -188,7 +189,7 @@ struct digits {
   bool each;
   void operator()(piece&& p, pieces& out) const {
     cut_by_character(p, each ? cut::isolated : cut::contiguous, out,
-                     [](char32_t c) { return is_number(category_of(c)); });
+                     [](char32_t c) { return is_number(category_of(c, unicode_edition::v17)); });
   }
 };
 struct bert_words {

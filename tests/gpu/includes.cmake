@@ -1,0 +1,10 @@
+execute_process(COMMAND ${NVCC} -std=c++20 -M -I${SOURCE}/include ${SOURCE}/cmake/cuda.cu
+                OUTPUT_VARIABLE list RESULT_VARIABLE status)
+if(NOT status EQUAL 0 OR NOT list MATCHES "cuda/kernel_table.hpp")
+  message(FATAL_ERROR "nvcc did not list what the unit includes")
+endif()
+foreach(header xsimd immintrin realizar/simd/ realizar/kernel/cpu)
+  if(list MATCHES "${header}")
+    message(FATAL_ERROR "the unit that nvcc compiles includes ${header}")
+  endif()
+endforeach()
