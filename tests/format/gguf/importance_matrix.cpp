@@ -71,6 +71,17 @@ TEST_CASE("an importance matrix is written and read again, experts apart") {
   std::filesystem::remove(path);
 }
 
+TEST_CASE("sums and statistics that newer files have too are passed over") {
+  const auto m = made([](gguf::writer& w) {
+    add(w, "a.in_sum", {2}, {-1, 2});
+    add(w, "a.in_sum2", {2}, {1, 4});
+    add(w, "a.counts", {1}, {1});
+    add(w, "a.stats", {3}, {1, 2, 3});
+  });
+  CHECK(m.entries().size() == 1);
+  CHECK(m.entries().at("a").sums == std::vector<double>{1, 4});
+}
+
 TEST_CASE("what is no importance matrix is refused by name") {
   CHECK(contains(refusal([](gguf::writer& w) { w.add("general.type", "model"); }), "general.type"));
   CHECK(contains(refusal([](gguf::writer& w) { w.add("general.type", "imatrix"); }), "at least one tensor"));

@@ -46,7 +46,8 @@ class importance_matrix {
     if (const auto kind = in.get<std::string_view>("general.type"); kind && *kind != "imatrix")
       throw error(error_code::mismatch, {in.name(), ": key \"general.type\""}, "\"imatrix\"", detail::quoted(*kind));
     for (const tensor& t : in.tensors()) {
-      if (t.name.ends_with(counts)) continue;
+      // Beside squares newer files have plain sums and what was reckoned from both.
+      if (t.name.ends_with(counts) || t.name.ends_with(".in_sum") || t.name.ends_with(".stats")) continue;
       if (!t.name.ends_with(sums)) fail(t, "a name that ends in .in_sum2 or .counts", "another");
       const std::string name(t.name.substr(0, t.name.size() - sums.size()));
       const tensor& n = in.require_tensor(name + std::string(counts));
