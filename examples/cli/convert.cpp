@@ -12,6 +12,7 @@
 #include <realizar/format/gguf/text.hpp>
 #include <realizar/format/safetensors/element_type.hpp>
 #include <realizar/format/safetensors/writer.hpp>
+#include <realizar/model/apr/write.hpp>
 #include <realizar/model/quantization_mix.hpp>
 #include <realizar/model/tensor_stream.hpp>
 
@@ -93,6 +94,18 @@ void to_safetensors(const realizar::tensor_stream& in, const std::string& out) {
   }
 }
 
+/// All metadata and tensors as they are.
+void to_apr(const realizar::tensor_stream& in, const std::string& out, const arguments& args) {
+  if (in.is_folder()) throw usage_error("a folder becomes a GGUF file first, and that an .apr file");
+  if (args.find("type")) throw usage_error("--type is for GGUF files; .apr files get the types there are");
+  try {
+    realizar::apr::write_language_model(in.description(), out);
+  } catch (const realizar::error& e) {
+    if (e.code() == realizar::error_code::io) throw failure(e.what());
+    throw;
+  }
+}
+
 int run(const arguments& args) {
   const realizar::tensor_stream in(args[0]);
   const std::string& out = args[1];
@@ -100,8 +113,10 @@ int run(const arguments& args) {
   if (std::filesystem::equivalent(args[0], out, unknown)) throw usage_error("IN and OUT are the same file");
   if (out.ends_with(".gguf"))
     to_gguf(in, out, args);
+  else if (out.ends_with(".apr"))
+    to_apr(in, out, args);
   else if (!out.ends_with(".safetensors"))
-    throw usage_error("OUT ends in .gguf or .safetensors, by which the format is chosen");
+    throw usage_error("OUT ends in .gguf, .apr or .safetensors, by which the format is chosen");
   else if (in.is_folder())
     throw usage_error("IN holds safetensors already");
   else if (args.find("type"))
@@ -120,7 +135,7 @@ constexpr std::array<flag, 2> flags{{
 }  // namespace
 
 constinit const command convert_command{
-    "convert", "writes a folder of transformers as OUT.gguf, a GGUF file of floats as OUT.safetensors",
+    "convert", "writes a folder of transformers as OUT.gguf, a GGUF file as OUT.apr or (floats) OUT.safetensors",
     words,     flags,
     run,       "Tensors pass one at a time: memory stays far below the model's size."};
 
