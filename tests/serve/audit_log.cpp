@@ -34,6 +34,7 @@ TEST_CASE("a file gets one line of JSON a record, behind what it holds, from any
       threads.emplace_back([&, t] {
         for (int i = 0; i < 25; ++i)
           log.add({.id = std::to_string(t) + "-" + std::to_string(i),
+                   .kind = "completion",
                    .trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                    .generated_tokens = 7,
                    .detail = {{"text", "two\nlines"}}});

@@ -69,8 +69,8 @@ class any_estimator {
 
   /// Throws error(unsupported) for kinds that do not predict from numbers, and what the estimator's read throws; where
   /// finite floats are required, error(malformed) that names the field of another.
-  explicit any_estimator(const apr::model_file& file, apr::finite floats = apr::finite::not_asked)
-      : estimator_(read(file, floats)) {}
+  explicit any_estimator(const apr::model_file& file, apr::finite check = apr::finite::not_asked)
+      : estimator_(read(file, check)) {}
   explicit any_estimator(alternatives estimator) : estimator_(std::move(estimator)) {}
 
   const alternatives& get() const noexcept { return estimator_; }
@@ -91,34 +91,34 @@ class any_estimator {
   }
 
  private:
-  static alternatives read(const apr::model_file& file, apr::finite floats) {
+  static alternatives read(const apr::model_file& file, apr::finite check) {
     using apr::model_type;
     switch (file.type()) {
       case model_type::linear_regression:
-        return read_estimator<linear_regression<>>(file, floats);
+        return read_estimator<linear_regression<>>(file, check);
       case model_type::logistic_regression: {
         apr::bincode_reader reader(file.payload());
-        if (detail::starts_own_layout(reader)) return read_estimator<softmax_regression<>>(file, floats);
-        return read_estimator<logistic_regression<>>(file, floats);
+        if (detail::starts_own_layout(reader)) return read_estimator<softmax_regression<>>(file, check);
+        return read_estimator<logistic_regression<>>(file, check);
       }
       case model_type::decision_tree:
-        return read_estimator<decision_tree>(file, floats);
+        return read_estimator<decision_tree>(file, check);
       case model_type::random_forest:
-        return read_estimator<random_forest>(file, floats);
+        return read_estimator<random_forest>(file, check);
       case model_type::gradient_boosting:
-        return read_estimator<gradient_boosting>(file, floats);
+        return read_estimator<gradient_boosting>(file, check);
       case model_type::k_means:
-        return read_estimator<k_means>(file, floats);
+        return read_estimator<k_means>(file, check);
       case model_type::pca:
-        return read_estimator<pca>(file, floats);
+        return read_estimator<pca>(file, check);
       case model_type::naive_bayes:
-        return read_estimator<naive_bayes>(file, floats);
+        return read_estimator<naive_bayes>(file, check);
       case model_type::nearest_neighbors:
-        return read_estimator<nearest_neighbors>(file, floats);
+        return read_estimator<nearest_neighbors>(file, check);
       case model_type::linear_svm:
-        return read_estimator<linear_svm>(file, floats);
+        return read_estimator<linear_svm>(file, check);
       case model_type::neural_sequential:
-        return read_estimator<feed_forward_net>(file, floats);
+        return read_estimator<feed_forward_net>(file, check);
       default:
         break;
     }

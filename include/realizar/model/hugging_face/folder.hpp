@@ -69,9 +69,9 @@ class folder {
     if (from.parts.size() == 1 && !from.stacked) return layout.data(from.role, *from.parts[0], made);
     std::vector<std::byte>& all = made.emplace_back();
     all.reserve(quant::geometry(tensors_[i].type)->block_bytes * static_cast<std::size_t>(tensors_[i].n_elements()));
-    for (const safetensors::tensor* part : from.parts) {
+    for (const safetensors::tensor* one : from.parts) {
       tensor_store temporary;
-      const auto bytes = layout.widened(*part, temporary);
+      const auto bytes = layout.widened(*one, temporary);
       all.insert(all.end(), bytes.begin(), bytes.end());
     }
     return all;
@@ -79,7 +79,7 @@ class folder {
 
   /// Tells the system that the data of tensor i is not looked at again soon, so that its memory is free.
   void release(std::size_t i) const noexcept {
-    for (const safetensors::tensor* part : sources_[i].parts) shards_->release(*part);
+    for (const safetensors::tensor* one : sources_[i].parts) shards_->release(*one);
   }
 
  private:

@@ -17,7 +17,8 @@ namespace realizar::inline REALIZAR_ABI::constraint::detail {
 /// A character is a code point: no half of a surrogate pair is ever written.
 inline constexpr std::string_view primitives = R"(ws ::= (" " | "\n" [ \t]{0,20})?
 hex ::= [0-9a-fA-F]
-char ::= [^"\\\x00-\x1f] | "\\" (["\\/bfnrt] | "u" ([0-9a-cA-Ce-fE-F] hex hex hex | [dD] [0-7] hex hex | [dD] [89abAB] hex hex "\\u" [dD] [c-fC-F] hex hex))
+char ::= [^"\\\x00-\x1f] | "\\" (["\\/bfnrt] | "u" unit)
+unit ::= [0-9a-cA-Ce-fE-F] hex hex hex | [dD] [0-7] hex hex | [dD] [89abAB] hex hex "\\u" [dD] [c-fC-F] hex hex
 string ::= "\"" char* "\""
 integer ::= "-"? ("0" | [1-9] [0-9]{0,15})
 number ::= integer ("." [0-9]{1,16})? ([eE] [-+]? [0-9]{1,2})?
@@ -25,8 +26,14 @@ value ::= object | array | string | number | "true" | "false" | "null"
 object ::= "{" ws (member ("," ws member)*)? "}"
 member ::= string ws ":" ws value ws
 array ::= "[" ws (value ws ("," ws value ws)*)? "]"
-date ::= ([1-9] [0-9]{3}) "-" (("01" | "03" | "05" | "07" | "08" | "10" | "12") "-" ("0" [1-9] | [12] [0-9] | "3" [01]) | ("04" | "06" | "09" | "11") "-" ("0" [1-9] | [12] [0-9] | "30") | "02-" ("0" [1-9] | "1" [0-9] | "2" [0-8]))
-time ::= ([01] [0-9] | "2" [0-3]) ":" [0-5] [0-9] ":" [0-5] [0-9] ("." [0-9]{1,9})? ("Z" | [-+] ([01] [0-9] | "2" [0-3]) ":" [0-5] [0-9])
+date ::= ([1-9] [0-9]{3}) "-" (long "-" (day | "31") | short "-" day | "02-" february)
+long ::= "01" | "03" | "05" | "07" | "08" | "10" | "12"
+short ::= "04" | "06" | "09" | "11"
+day ::= "0" [1-9] | [12] [0-9] | "30"
+february ::= "0" [1-9] | "1" [0-9] | "2" [0-8]
+time ::= hour ":" sixty ":" sixty ("." [0-9]{1,9})? ("Z" | [-+] hour ":" sixty)
+hour ::= [01] [0-9] | "2" [0-3]
+sixty ::= [0-5] [0-9]
 octet ::= "25" [0-5] | "2" [0-4] [0-9] | "1" [0-9] [0-9] | [1-9] [0-9] | [0-9]
 label ::= [a-zA-Z0-9] ([a-zA-Z0-9] | "-" [a-zA-Z0-9]){0,30}
 hostname ::= label ("." label){0,3}
