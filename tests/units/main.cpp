@@ -27,8 +27,11 @@ bool multiplies() {
   const std::vector<float> x(2 * cols, 1.0f);
   std::vector<float> y(2);
   const kernel::batch rows{.n_rows = 2, .n_prompt = 1};
-  kernel::project op{.rows = &rows, .input = x.data()};
-  op.weights[0] = {reinterpret_cast<const std::byte*>(weights.data()), quant::type::q4_0, 1, cols, 2 * sizeof(weights[0])};
+  kernel::project op;
+  op.rows = &rows;
+  op.input = x.data();
+  op.weights[0] = {reinterpret_cast<const std::byte*>(weights.data()), quant::type::q4_0, 1, cols,
+                   2 * sizeof(weights[0])};
   op.after.out = y.data();
   backend.submit(op);
   backend.finish();
