@@ -60,7 +60,7 @@ TEST_CASE("wrong usage ends with 2 and a sentence, and nothing on stdout") {
       {{"logits", m, "--out", "f"}, "--tokens wants"},
       {{"quantize", m, "out.gguf", "Q9_9"}, "the types are F32 F16"},
       {{"quantize", m, "out.gguf", "q4_k_x"}, "Q4_K_S Q4_K_M"},
-      {{"convert", m, "out.bin"}, "ends in .gguf or .safetensors"},
+      {{"convert", m, "out.bin"}, "ends in .gguf, .apr or .safetensors"},
       {{"convert", m, "out.gguf", "--type", "Q8_0"}, "--type is F32, F16 or BF16"},
       {{"imatrix", m, "--out", "x"}, "--file wants"},
       {{"imatrix", m, "-f", "x"}, "--out wants"},

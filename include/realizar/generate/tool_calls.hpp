@@ -30,7 +30,7 @@ namespace realizar::inline REALIZAR_ABI {
 
 /// How a model writes its calls.
 enum class tool_format : std::uint8_t {
-  hermes,    ///< <tool_call>{"name": ..., "arguments": {...}}</tool_call>; Qwen's too, and Qwen Coder's <function=...>
+  hermes,    ///< {"name": ..., "arguments": {...}} between tags `tool_call`; Qwen's too, and Qwen Coder's `function=`
   llama3,    ///< {"name": ..., "parameters": {...}} as the whole answer, perhaps after <|python_tag|>, several with ;
   mistral,   ///< [TOOL_CALLS][{"name": ..., "arguments": {...}}, ...] and [TOOL_CALLS]name[ARGS]{...}
   deepseek,  ///< its own markers, of V3, R1 and V3.1

@@ -37,7 +37,7 @@ using units_of = decltype(detail::units<Arch>(Arch{}));
 template <class Arch>
 inline constexpr bool has_units = units_of<Arch>::size != 0;
 
-/// Calls f.operator()<Unit>() for the unit that multiplies the prompt rows of `op`.
+/// Calls f, a template over units, for the unit that multiplies the prompt rows of `op`.
 template <class Arch, class F>
 REALIZAR_INLINE void with_unit(const project& op, F f) noexcept {
   static_assert(has_units<Arch>);

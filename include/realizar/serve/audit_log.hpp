@@ -7,10 +7,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <deque>
 #include <filesystem>
-#include <memory>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -60,18 +59,19 @@ class audit_log {
   /// Keeps the last `capacity` records.
   explicit audit_log(std::size_t capacity = 10000) : capacity_(capacity) {}
   /// Also appends every record to a file, as one line of JSON. Throws error(io) when it cannot be opened.
-  audit_log(std::size_t capacity, const std::filesystem::path& file) : capacity_(capacity), name_(io::to_utf8(file)) {
-    file_.reset(std::fopen(file.string().c_str(), "ab"));
-    if (!file_) throw error(error_code::io, name_, "a file that can be written to", "none");
+  audit_log(std::size_t capacity, const std::filesystem::path& file)
+      : capacity_(capacity), file_(file, std::ios::binary | std::ios::app) {
+    if (!file_) throw error(error_code::io, io::to_utf8(file), "a file that can be written to", "none");
   }
 
   /// A record that the file has no room for is still kept in memory, and counted in `lost`.
   void add(audit_record r) {
-    const std::string line = file_ ? json::to_text(json::value(r.to_json())) + "\n" : std::string();
+    const std::string line = file_.is_open() ? json::to_text(json::value(r.to_json())) + "\n" : std::string();
     const std::lock_guard lock(mutex_);
-    if (file_ &&
-        (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size() || std::fflush(file_.get()) != 0))
+    if (file_.is_open() && !(file_ << line << std::flush)) {
       ++lost_;
+      file_.clear();  // the next may find room
+    }
     if (capacity_ == 0) return;
     if (records_.size() == capacity_) records_.pop_front();
     records_.push_back(std::move(r));
@@ -96,13 +96,8 @@ class audit_log {
   }
 
  private:
-  struct closer {
-    void operator()(std::FILE* f) const noexcept { std::fclose(f); }
-  };
-
   std::size_t capacity_;
-  std::string name_;
-  std::unique_ptr<std::FILE, closer> file_;
+  std::ofstream file_;
   mutable std::mutex mutex_;
   std::deque<audit_record> records_;
   std::size_t lost_ = 0;

@@ -33,7 +33,7 @@ class pattern {
     std::vector<std::uint8_t> looks, symbols;
   };
 
-  /// Compiles `source` (UTF-8); `edition` says what \p and \w stand for. Throws error(malformed), error(unsupported) or
+  /// Compiles `source` (UTF-8); `edition` says what `\p` and `\w` stand for. Throws error(malformed), error(unsupported) or
   /// error(limit), with the byte where that is known.
   explicit pattern(std::string_view source, unicode_edition edition = unicode_edition::v15_1)
       : source_(checked(source)),
