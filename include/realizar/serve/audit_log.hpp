@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -19,7 +18,7 @@
 #include <realizar/base/error.hpp>
 #include <realizar/base/json/value.hpp>
 #include <realizar/base/json/writer.hpp>
-#include <realizar/io/path.hpp>
+#include <realizar/io/appended_file.hpp>
 
 namespace realizar::inline REALIZAR_ABI::serve {
 
@@ -59,19 +58,13 @@ class audit_log {
   /// Keeps the last `capacity` records.
   explicit audit_log(std::size_t capacity = 10000) : capacity_(capacity) {}
   /// Also appends every record to a file, as one line of JSON. Throws error(io) when it cannot be opened.
-  audit_log(std::size_t capacity, const std::filesystem::path& file)
-      : capacity_(capacity), file_(file, std::ios::binary | std::ios::app) {
-    if (!file_) throw error(error_code::io, io::to_utf8(file), "a file that can be written to", "none");
-  }
+  audit_log(std::size_t capacity, const std::filesystem::path& file) : capacity_(capacity), file_(file) {}
 
   /// A record that the file has no room for is still kept in memory, and counted in `lost`.
   void add(audit_record r) {
     const std::string line = file_.is_open() ? json::to_text(json::value(r.to_json())) + "\n" : std::string();
     const std::lock_guard lock(mutex_);
-    if (file_.is_open() && !(file_ << line << std::flush)) {
-      ++lost_;
-      file_.clear();  // the next may find room
-    }
+    if (file_.is_open() && !file_.write(line)) ++lost_;
     if (capacity_ == 0) return;
     if (records_.size() == capacity_) records_.pop_front();
     records_.push_back(std::move(r));
@@ -97,7 +90,7 @@ class audit_log {
 
  private:
   std::size_t capacity_;
-  std::ofstream file_;
+  io::appended_file file_;
   mutable std::mutex mutex_;
   std::deque<audit_record> records_;
   std::size_t lost_ = 0;
