@@ -46,8 +46,8 @@ struct http_request {
 struct http_response {
   unsigned status = 200;
   std::string type = "application/json";
-  std::string body;
-  header_list headers;
+  std::string body = {};
+  header_list headers = {};
 };
 
 /// Takes the answer to one request: `send` once, or `start`, any number of `write` and `finish`. May be called from any
