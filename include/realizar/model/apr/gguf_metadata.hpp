@@ -139,8 +139,9 @@ inline void add_gguf_metadata(json::view metadata, gguf::writer& out) {
         detail::add_array(key, kind_named(kind.substr(0, kind.size() - 2), entry), content, out);
         continue;
       }
-      detail::visit_kind(kind_named(kind, entry),
-                         [&]<class T>(std::type_identity<T>) { out.add(key, detail::from_json<T>(content)); });
+      detail::visit_kind(kind_named(kind, entry), [&, &one = content]<class T>(std::type_identity<T>) {
+        out.add(key, detail::from_json<T>(one));
+      });
     }
   }
 }
