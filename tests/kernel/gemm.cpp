@@ -21,7 +21,7 @@ using namespace realizar;
 namespace {
 
 template <class Arch, class Unit>
-inline constexpr bool rounds_to_codes = std::is_same_v<Unit, kernel::codes_unit<Arch>>;
+[[maybe_unused]] constexpr bool rounds_to_codes = std::is_same_v<Unit, kernel::codes_unit<Arch>>;
 
 /// What a unit's products may differ from those of its inputs by, as a share of the sum of sizes: float32 sums, or for
 /// the tiles of AMX factors of eight significant bits, or sums of two or three such numbers.

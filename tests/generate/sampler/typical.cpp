@@ -20,5 +20,5 @@ TEST_CASE("typical sampling leaves what llama.cpp leaves") {
 
 TEST_CASE("typical sampling wants a share") {
   CHECK_THROWS_AS(sampler::typical(1.5f), error);
-  CHECK_THROWS_AS(sampler::typical(std::numeric_limits<float>::quiet_NaN()), error);
+  CHECK_THROWS_AS(sampler::typical{std::numeric_limits<float>::quiet_NaN()}, error);
 }

@@ -94,13 +94,15 @@ fs::path write_gguf(const std::vector<weights>& all) {
 
 void check_same_metadata(const gguf::file& a, const gguf::file& b) {
   REQUIRE(a.metadata().size() == b.metadata().size());
-  for (const auto& [key, value] : a.metadata()) {
+  for (const auto& entry : a.metadata()) {
+    const auto& [key, value] = entry;
+    const std::string name(key);
     const auto* other = b.find(key);
-    REQUIRE_MESSAGE(other != nullptr, std::string(key));
+    REQUIRE_MESSAGE(other != nullptr, name);
     CHECK(other->kind() == value.kind());
     CHECK_MESSAGE((other->bytes().size() == value.bytes().size() &&
                    std::memcmp(other->bytes().data(), value.bytes().data(), value.bytes().size()) == 0),
-                  std::string(key));
+                  name);
   }
 }
 

@@ -87,7 +87,8 @@ TEST_CASE("templates of released models render as jinja2 renders them, for every
       t.emplace(source);
     } catch (const error&) {
     }
-    for (const auto [conversation, variables] : conversations.root().members()) {
+    for (const auto [name_of_it, variables] : conversations.root().members()) {
+      const std::string_view conversation = name_of_it;
       CAPTURE(conversation);
       REQUIRE(static_cast<bool>(words >> expected));
       std::string found = "-", why;
