@@ -3,9 +3,6 @@
 // What holds for every kind of model: bad bytes, long runs, round trips, streams, memory.
 #include <realizar/text/tokenizer/model.hpp>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,20 +10,8 @@
 #include <realizar/text/stream_decoder.hpp>
 #include <realizar/text/tokenizer/tokenizer_json.hpp>
 
+#include "../../allocations.hpp"
 #include "../test_data.hpp"
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-}
-
-// Counts for this whole test program; the array forms call these. Inlined, they make g++ see malloc paired with delete.
-REALIZAR_NOINLINE void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* p = std::malloc(size ? size : 1)) return p;
-  throw std::bad_alloc();
-}
-REALIZAR_NOINLINE void operator delete(void* p) noexcept { std::free(p); }
-REALIZAR_NOINLINE void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 using namespace realizar;
 using namespace realizar::text;
