@@ -23,8 +23,8 @@ namespace {
 template <class Op, class F>
 void run(const Op& op, std::size_t scratch_bytes, F f) {
   aligned_buffer<std::byte> scratch(scratch_bytes + 64);
-  std::uint32_t next = 0;
-  f(op, kernel::worker{&next, scratch.data()});
+  kernel::item_counter counter;
+  f(op, kernel::worker{&counter, scratch.data()});
 }
 
 template <class Block>

@@ -42,7 +42,8 @@ class cpu {
   using buffer = aligned_buffer<T>;
 
   /// n_threads = 0 takes what the process may use.
-  explicit cpu(unsigned n_threads = 0) : pool_(n_threads), barrier_(pool_.size()), scratch_(pool_.size()) {}
+  explicit cpu(unsigned n_threads = 0)
+      : pool_(n_threads), barrier_(pool_.size()), scratch_(pool_.size()), counters_(2 * pool_.size()) {}
 
   unsigned threads() const noexcept { return pool_.size(); }
   /// True when prompt rows have products of their own, and are not multiplied as generated ones.
@@ -112,11 +113,13 @@ class cpu {
     if (prepared_.size() < pending_prepared_) prepared_ = aligned_buffer<std::byte>(pending_prepared_);
     for (auto& s : scratch_)
       if (s.size() < scratch_bytes_) s = aligned_buffer<std::byte>(scratch_bytes_);
-    if (counters_.size() < queue_.size()) counters_ = aligned_buffer<counter>(queue_.size() + queue_.size() / 2);
-    for (std::size_t i = 0; i < queue_.size(); ++i) counters_[i].next = 0;
-    pool_.run([this](unsigned index) noexcept {
+    const unsigned n = pool_.size();
+    for (unsigned i = 0; i < n; ++i) counters_[i] = {};
+    pool_.run([this, n](unsigned index) noexcept {
       for (std::size_t i = 0; i < queue_.size(); ++i) {
-        const worker w{&counters_[i].next, scratch_[index].data(), pool_.size(), use_unit_, streams_};
+        item_counter *const now = counters_.data() + i % 2 * n, *const next = counters_.data() + (i + 1) % 2 * n;
+        next[index] = {};  // of the operation before, which is over for all
+        const worker w{now, scratch_[index].data(), n, use_unit_, streams_, index};
         std::visit([&](const auto& op) noexcept { execute(op, w); }, queue_[i]);
         barrier_.arrive_and_wait();
       }
@@ -134,9 +137,6 @@ class cpu {
   };
   struct prepared_project {
     project op;
-  };
-  struct alignas(64) counter {
-    std::uint32_t next;
   };
 
   void execute(const embed& op, const worker& w) const noexcept { kernels_->embed(op, w); }
@@ -174,7 +174,7 @@ class cpu {
       queue_;
   std::vector<aligned_buffer<std::byte>> scratch_;  // one a thread
   aligned_buffer<std::byte> prepared_;
-  aligned_buffer<counter> counters_;
+  aligned_buffer<item_counter> counters_;  // for each thread, of this operation and of the next
   std::size_t scratch_bytes_ = 0, pending_prepared_ = 0;
   projection_observer* observer_ = nullptr;
 };

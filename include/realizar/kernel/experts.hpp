@@ -83,7 +83,8 @@ void expert_rows(const project_experts& op, const std::byte* prepared, const wor
   auto* first = reinterpret_cast<float*>(w.scratch);
   auto* second = first + max_tile_tokens * columns;
 
-  for (std::size_t item = take<Arch>(w); item < (sum ? 1 : op.n_experts) * n_runs; item = take<Arch>(w)) {
+  const std::size_t n_items = (sum ? 1 : op.n_experts) * n_runs;
+  for (std::size_t item = take_beside<Arch>(w, n_items); item < n_items; item = take_beside<Arch>(w, n_items)) {
     const std::size_t column = item % n_runs * columns;
     const std::size_t n_columns = out_width - column < columns ? out_width - column : columns;
     if (sum && each.after.id == epilogue_id::store)

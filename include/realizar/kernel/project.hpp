@@ -138,7 +138,7 @@ void project_rows(const project& op, const std::byte* prepared, const worker& w)
   std::size_t out_width = op.weights[0].rows;
   for (unsigned i = 1; side_by_side && i < op.n_weights; ++i) out_width += op.weights[i].rows;
 
-  for (std::size_t item = take<Arch>(w); item < n_items; item = take<Arch>(w)) {
+  for (std::size_t item = take_beside<Arch>(w, n_items); item < n_items; item = take_beside<Arch>(w, n_items)) {
     unsigned index = 0;
     std::size_t within = item, offset = 0;
     while (within >= items[index]) {
