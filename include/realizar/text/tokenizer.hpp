@@ -94,7 +94,7 @@ class tokenizer {
       if (data_->model->finds_special())
         after_special = after_special && special && options.skip_special;  // Hugging Face: before the first piece alone
       else
-        after_special = special || kind == token_kind::user_defined;
+        after_special = special || (kind == token_kind::user_defined && !data_->model->finds_user_defined());
     }
     return out;
   }
@@ -159,6 +159,10 @@ class tokenizer {
       for (const auto& id : {v.special.eos, v.special.eot, v.special.eom})
         if (id) ends[static_cast<std::size_t>(*id)] = 1;
       for (const token_id id : v.end_of_generation) ends[static_cast<std::size_t>(id)] = 1;
+      if (model->finds_user_defined()) {
+        all_special = detail::special_matcher(v, {token_kind::control, token_kind::unknown});
+        return;
+      }
       user_defined = detail::special_matcher(v, {token_kind::user_defined});
       all_special = detail::special_matcher(v, {token_kind::user_defined, token_kind::control, token_kind::unknown});
     }

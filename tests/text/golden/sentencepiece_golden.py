@@ -12,7 +12,8 @@ import sentencepiece
 TRAINING = ("once upon a time there was a little girl named lily . she loved to play outside in the park . one day , she saw a big , red "
             "ball . the ball was on the table ; it's a caf\u00e9 in \u6771\u4eac , \u0434\u0430 , ok ! 1234 567 89 ").split(" ")
 TEXTS = ["", " ", "once upon a time", "  Once   upon\ta time  ", "the tables' caf\u00e9", "cafe\u0301 \u2460 \uff21\uff22\uff23", "\u6771\u4eac\u90fd \U0001f600!",
-         "a" * 50, "[[x]] in[[x]][[x]] the", "x\u3000y\u00a0z", "\u0434\u0430 \u043d\u0435\u0442", "12345 <s> </s> <unk> \u2581\u2581the"]
+         "a" * 50, "[[x]] in[[x]][[x]] the", "x\u3000y\u00a0z", "\u0434\u0430 \u043d\u0435\u0442", "12345 <s> </s> <unk> \u2581\u2581the",
+         "   ", "[[x]]", "x[[x]]y", "the[[x]][[x]]the [[x]]  once", "[[x]", "[[[x]]]"]
 
 
 def main():

@@ -55,6 +55,8 @@ class sentencepiece_bpe final : public tokenizer_model {
     build_merges(v);
   }
 
+  bool finds_user_defined() const noexcept override { return normalizer_.finds_user_defined(); }
+
   std::unique_ptr<session> new_session(std::size_t text_size) const override {
     return std::make_unique<encoding>(*this, text_size);
   }
@@ -102,6 +104,24 @@ class sentencepiece_bpe final : public tokenizer_model {
         text = normalized_;
         prefix = false;
       }
+      if (!model_.normalizer_.finds_user_defined()) return words(text, prefix, out);
+      std::size_t begin = 0;
+      for (std::size_t at = 0; at < text.size();) {
+        const auto whole = model_.normalizer_.user_defined(text.substr(at));
+        if (!whole) {
+          at += utf8_length(text[at]);
+          continue;
+        }
+        words(text.substr(begin, at - begin), false, out);
+        out.push_back(static_cast<token_id>(whole->second));
+        begin = at += whole->first;
+      }
+      words(text.substr((std::min)(begin, text.size())), false, out);
+    }
+
+   private:
+    /// Text without user-defined tokens, normalized.
+    void words(std::string_view text, bool prefix, std::vector<token_id>& out) {
       if (text.empty()) return;
       if (!model_.splits_at_spaces_) return word(text, prefix, out);
       // A piece never continues past a space, so a run of spaces and what follows it is merged by itself.
@@ -114,7 +134,6 @@ class sentencepiece_bpe final : public tokenizer_model {
       }
     }
 
-   private:
     static bool is_space(std::string_view text, std::size_t at) noexcept {
       if (text[at] == ' ') return true;
       return text[at] == space[0] && text.substr(at, space.size()) == space;

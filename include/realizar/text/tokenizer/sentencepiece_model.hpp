@@ -100,7 +100,7 @@ inline vocabulary read_sentencepiece_model(std::string_view bytes) {
   std::uint64_t algorithm = 1;
   std::int32_t unknown = 0, bos = 1, eos = 2, padding = -1;
   bool suffix = false;
-  v.add_space_prefix = v.remove_extra_spaces = v.single_precision = true;
+  v.add_space_prefix = v.remove_extra_spaces = v.by_sentencepiece = true;
   detail::protobuf_fields model(bytes, "SentencePiece model");
   while (const auto part = model.next()) {
     if (part->number == 1) {

@@ -29,7 +29,7 @@ namespace realizar::inline REALIZAR_ABI::text {
 class unigram final : public tokenizer_model {
  public:
   /// Throws error(mismatch) when there is no unknown token, error(malformed) for a broken charsmap.
-  explicit unigram(const vocabulary& v) : normalizer_(v), single_precision_(v.single_precision) {
+  explicit unigram(const vocabulary& v) : normalizer_(v), by_sentencepiece_(v.by_sentencepiece) {
     if (!v.special.unknown)
       throw error(error_code::mismatch, "vocabulary", "an unknown token, which this model needs", "none");
     unknown_ = *v.special.unknown;
@@ -38,7 +38,10 @@ class unigram final : public tokenizer_model {
     scores_.reserve(v.size());
     for (std::size_t i = 0; i < v.size(); ++i) {
       const token_kind kind = v.kind(i);
-      scores_.push_back(kind == token_kind::user_defined ? 0.0 : static_cast<double>(v.score(i)));
+      if (kind == token_kind::user_defined)  // SentencePiece 0.2.3 prefers long ones; llama.cpp has them all the same
+        scores_.push_back(by_sentencepiece_ ? 0.1 * static_cast<double>(v.pieces[i].size()) - 0.1 : 0.0);
+      else
+        scores_.push_back(static_cast<double>(v.score(i)));
       const detail::byte_trie::item item{v.pieces[i], static_cast<std::uint32_t>(i)};
       if (kind == token_kind::normal) least = (std::min)(least, static_cast<double>(v.score(i)));
       if (kind == token_kind::normal || kind == token_kind::user_defined || kind == token_kind::unused)
@@ -48,6 +51,8 @@ class unigram final : public tokenizer_model {
     unknown_score_ = static_cast<double>(static_cast<float>(least) - 10.0f);
     if (v.byte_fallback) find_bytes(v);
   }
+
+  bool finds_user_defined() const noexcept override { return by_sentencepiece_; }
 
   std::unique_ptr<session> new_session(std::size_t) const override { return std::make_unique<encoding>(*this); }
 
@@ -121,7 +126,7 @@ class unigram final : public tokenizer_model {
     };
 
     void improve(std::size_t end, std::size_t begin, token_id id, double score) {
-      if (model_.single_precision_) score = static_cast<double>(static_cast<float>(score));
+      if (model_.by_sentencepiece_) score = static_cast<double>(static_cast<float>(score));
       if (score > ways_[end].score) ways_[end] = {score, static_cast<std::uint32_t>(begin), id};
     }
 
@@ -138,7 +143,7 @@ class unigram final : public tokenizer_model {
   }
 
   detail::sentencepiece_normalizer normalizer_;
-  bool single_precision_;
+  bool by_sentencepiece_;
   detail::byte_trie pieces_;
   std::vector<token_id> bytes_;  // empty: what has no piece is the unknown token
   std::vector<double> scores_;

@@ -47,7 +47,8 @@ struct vocabulary {
   bool remove_extra_spaces = false;
   bool lowercase = true, strip_accents = true;  ///< of WordPiece
   std::string charsmap;                         ///< SentencePiece's compiled normalization rules, or empty
-  bool single_precision = false;  ///< of unigram: scores are summed as SentencePiece sums them, not as double
+  bool by_sentencepiece = false;  ///< of "llama" and "t5": white space, user-defined tokens and sums of scores are
+                                  ///< SentencePiece's, not llama.cpp's
   bool byte_fallback = false;     ///< of unigram: byte tokens for what has no piece
   bool merge_by_rank = false;     ///< of byte-level BPE: two pieces merge when the result is one, the least id first
   bool ignore_merges = false;     ///< a word that is a token is that token, whatever the merges say

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,7 +27,7 @@ class sentencepiece_normalizer {
   explicit sentencepiece_normalizer(const vocabulary& v)
       : prefix_(v.add_space_prefix),
         merge_spaces_(v.remove_extra_spaces),
-        trims_symbols_(v.single_precision),
+        by_sentencepiece_(v.by_sentencepiece),
         charsmap_(v.charsmap) {
     std::vector<byte_trie::item> kept;
     for (std::size_t i = 0; i < v.size(); ++i)
@@ -35,14 +36,53 @@ class sentencepiece_normalizer {
   }
 
   /// True when text is only written with U+2581 for spaces, perhaps with one more in front.
-  bool trivial() const noexcept { return charsmap_.empty() && !merge_spaces_; }
+  bool trivial() const noexcept { return charsmap_.empty() && !merge_spaces_ && !finds_user_defined(); }
+
+  /// True where user-defined tokens are to be found in normalized text, not cut out of a text before.
+  bool finds_user_defined() const noexcept { return by_sentencepiece_ && !kept_.empty(); }
+
+  /// The size and the id of the longest user-defined token that `text` begins with.
+  std::optional<std::pair<std::size_t, std::uint32_t>> user_defined(std::string_view text) const {
+    const std::uint32_t node = kept_.longest(text);
+    if (node == byte_trie::none) return std::nullopt;
+    return std::pair(std::size_t{kept_[node].depth}, kept_[node].value);
+  }
 
   /// Writes `text` to `out`; user-defined tokens stay as they are, bytes that are not UTF-8 become U+FFFD.
   void normalize(std::string_view text, bool at_beginning, std::string& out) const {
     out.clear();
+    if (by_sentencepiece_)
+      as_sentencepiece(text, at_beginning, out);
+    else
+      as_llama_cpp(text, at_beginning, out);
+  }
+
+ private:
+  /// SentencePiece merges the spaces between its chunks of text, not those inside one.
+  void as_sentencepiece(std::string_view text, bool at_beginning, std::string& out) const {
+    bool begun = false, after_space = merge_spaces_;
+    for_each_chunk(text, [&](std::string_view chunk) {
+      if (!begun) {
+        if (merge_spaces_ && chunk == " ") return;
+        if (prefix_ && at_beginning) out.append(space);
+        begun = true;
+      }
+      while (after_space && chunk.starts_with(' ')) chunk.remove_prefix(1);
+      for (const char c : chunk)
+        if (c == ' ')
+          out.append(space);
+        else
+          out.push_back(c);
+      if (!chunk.empty()) after_space = merge_spaces_ && chunk.ends_with(' ');
+    });
+    while (merge_spaces_ && out.ends_with(space)) out.resize(out.size() - space.size());
+  }
+
+  /// llama.cpp puts the space in front of the first word, wherever that begins, and leaves none behind the last.
+  void as_llama_cpp(std::string_view text, bool at_beginning, std::string& out) const {
     bool first = true, in_word = false, gap = false;
-    const auto put = [&](std::string_view part) {
-      for (const char c : part) {
+    for_each_chunk(text, [&](std::string_view chunk) {
+      for (const char c : chunk) {
         if (c == ' ') {
           in_word = false;
           if (merge_spaces_)
@@ -59,11 +99,16 @@ class sentencepiece_normalizer {
         }
         out.push_back(c);
       }
-    };
+    });
+  }
+
+  /// Calls `put(text)` for each user-defined token, each replacement of the charsmap and each character between.
+  template <class Put>
+  void for_each_chunk(std::string_view text, Put&& put) const {
     while (!text.empty()) {
       std::size_t taken;
-      if (const std::uint32_t kept = kept_.longest(text); kept != byte_trie::none) {
-        taken = kept_[kept].depth;
+      if (const auto kept = user_defined(text)) {
+        taken = kept->first;
         put(text.substr(0, taken));
       } else if (const auto rule = charsmap_.longest(text)) {
         taken = rule->size;
@@ -77,13 +122,10 @@ class sentencepiece_normalizer {
       }
       text.remove_prefix(taken);
     }
-    if (trims_symbols_ && merge_spaces_)
-      while (out.ends_with(space)) out.resize(out.size() - space.size());
   }
 
- private:
   bool prefix_, merge_spaces_;
-  bool trims_symbols_;  // a U+2581 of the text counts as a space at its end
+  bool by_sentencepiece_;
   charsmap charsmap_;
   byte_trie kept_;
 };
