@@ -43,7 +43,7 @@ REALIZAR_INLINE void fetch_ahead(const void* p, std::size_t bytes) noexcept {
 /// four streams 11.1 GB/s without, 13.7 from 512 bytes ahead, 14.0 from 768, 13.4 from 1024; one stream 9.5 without and
 /// 14.1 from 3 KB ahead. One stream on a Zen 5 core that only adds: 29 from 2 KB ahead, 31 from 4 KB.
 template <std::size_t Streams>
-inline constexpr std::size_t ahead = Streams == 1 ? 4096 : 768;
+inline constexpr std::size_t ahead = Streams == 1 ? 8192 : 768;
 
 /// Running sums of one row and one token: two chains over the scaled integer dots, one over zero points or offsets.
 template <class Arch>
