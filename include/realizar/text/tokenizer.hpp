@@ -34,7 +34,7 @@ struct encode_options {
 /// How tokens become text.
 struct decode_options {
   bool skip_special = true;        ///< control and unknown tokens leave no text
-  bool strip_space_prefix = true;  ///< undoes the space that encoding put before the text
+  bool strip_space_prefix = true;  ///< undoes the space that encoding put before the text, or behind its last word
 };
 
 /// A vocabulary with its algorithm. Copies share both; a const tokenizer may be used by many threads.
@@ -81,21 +81,25 @@ class tokenizer {
   /// vocabulary.
   std::string decode(std::span<const token_id> ids, decode_options options = {}) const {
     std::string out;
-    bool after_special = true;
+    const bool whole = data_->model->finds_special();  // Hugging Face's: the first piece alone, whatever it is
+    bool after_special = true, drops_end = false;
     for (const token_id id : ids) {
       const token_kind kind = this->kind(id);
       const bool special = kind == token_kind::control || kind == token_kind::unknown;
       if (!(special && options.skip_special)) {
         std::string_view text = bytes(id);
-        if (options.strip_space_prefix && data_->strips_space && after_special && !special && text.starts_with(' '))
+        if (options.strip_space_prefix && data_->strips_space && after_special && (whole || !special) &&
+            text.starts_with(' '))
           text.remove_prefix(1);
         out.append(text);
+        drops_end = data_->model->ends_with_space() && !special && text.ends_with(' ');
       }
-      if (data_->model->finds_special())
-        after_special = after_special && special && options.skip_special;  // Hugging Face: before the first piece alone
+      if (whole)
+        after_special = after_special && special && options.skip_special;
       else
         after_special = special || (kind == token_kind::user_defined && !data_->model->finds_user_defined());
     }
+    if (drops_end && options.strip_space_prefix) out.pop_back();
     return out;
   }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -128,6 +129,52 @@ TEST_CASE("small tokenizer.json files: models, stages, added tokens") {
   CHECK(t.encode("<eot>d<eot>", {.add_special = false, .parse_special = true, .plain = typed}).front() != 7);
 }
 
+TEST_CASE("each kind of stage cuts, normalizes and decodes as Hugging Face's tokenizers do") {
+  std::ifstream golden(std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / "stages.txt");
+  std::string model, line, word;
+  REQUIRE(std::getline(golden, model));
+  REQUIRE(std::getline(golden, line));
+  std::vector<std::string> texts;
+  for (std::istringstream words(line); words >> word;) {
+    texts.emplace_back();
+    for (std::size_t i = 0; i + 2 < word.size(); i += 2)
+      texts.back() += static_cast<char>(std::stoi(word.substr(i, 2), nullptr, 16));
+  }
+  std::size_t count = 0;
+  for (; std::getline(golden, line); ++count) {
+    const std::size_t first = line.find('\t'), second = line.find('\t', first + 1);
+    const tokenizer t = parse_tokenizer_json(R"({"added_tokens": [
+        {"id": 0, "content": "[U]", "normalized": false, "special": true},
+        {"id": 1, "content": "<x>", "lstrip": true, "normalized": false, "special": true},
+        {"id": 2, "content": "<y>", "single_word": true, "rstrip": true, "normalized": true, "special": false}], "model": )" +
+                                             model + "," + line.substr(1, first - 1));
+    std::vector<token_id> all;
+    std::string decoded;
+    bool any = false;
+    for (const std::string& text : texts) {
+      const auto ids = t.encode(text, {.parse_special = true});
+      all.insert(all.end(), ids.begin(), ids.end());
+      all.push_back(-1);
+      if (ids.empty()) continue;
+      if (any) decoded.push_back('\0');
+      any = true;
+      decoded += repair_utf8(t.decode(ids));
+      if (std::getenv("REALIZAR_DUMP_IDS"))
+        MESSAGE(count, " ", ids.size(), " ", decoded.substr(decoded.rfind('\0') + 1));
+    }
+    CHECK_MESSAGE(test_text::digest(all) == std::stoull(line.substr(first + 1, 16), nullptr, 16), count,
+                  line.substr(0, first));
+    if (line[second + 1] == '-') continue;
+    const std::string_view lost = "\xef\xbf\xbd";
+    for (std::size_t at = 0; (at = decoded.find(lost, at)) != std::string::npos; at += lost.size())
+      while (decoded.compare(at + lost.size(), lost.size(), lost) == 0) decoded.erase(at, lost.size());
+    std::uint64_t value = 0xcbf29ce484222325u;
+    for (const char c : decoded) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    CHECK_MESSAGE(value == std::stoull(line.substr(second + 1), nullptr, 16), "decoded ", count, line.substr(0, first));
+  }
+  CHECK(count == 80);
+}
+
 TEST_CASE("broken tokenizer.json files are refused by the path of what is wrong") {
   const auto refused = [](std::string_view text, std::string_view what) {
     CHECK_THROWS_WITH_AS(parse_tokenizer_json(text), doctest::Contains(std::string(what).c_str()), error);
@@ -145,6 +192,9 @@ TEST_CASE("broken tokenizer.json files are refused by the path of what is wrong"
   refused(R"({"model": {"type": "Magic", "vocab": {}}})", "Magic");
   refused(R"({"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "normalizer": {"type": "Odd"}})",
           "$.normalizer");
+  refused(
+      R"({"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "pre_tokenizer": {"type": "FixedLength", "length": 0}})",
+      "$.pre_tokenizer");
   refused(
       R"({"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "("}}})",
       "pattern");

@@ -41,6 +41,8 @@ class tokenizer_model {
   virtual bool finds_special() const noexcept { return false; }
   /// True for a model that finds user-defined tokens itself, after it has normalized a text.
   virtual bool finds_user_defined() const noexcept { return false; }
+  /// True where the space behind the last word of a text belongs to its piece, not to the text.
+  virtual bool ends_with_space() const noexcept { return false; }
   /// `text_size` is the size of the whole text, so that short ones do without caches.
   virtual std::unique_ptr<session> new_session(std::size_t text_size) const = 0;
   /// Appends the bytes that token `id` of `v` stands for.

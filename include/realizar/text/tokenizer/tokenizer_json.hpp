@@ -43,7 +43,12 @@ class tokenizer_json_reader {
     if (const auto p = present(root_, "pre_tokenizer")) add_splitter(*p);
     read_added();
     if (const auto p = present(root_, "post_processor")) read_post_processor(*p);
-    if (const auto d = present(root_, "decoder")) read_decoder(*d);
+    if (const auto d = present(root_, "decoder")) {
+      read_decoder(*d);
+    } else {
+      stages_.writing = pipeline::piece_writing::spaced;
+      strips_space_ = true;
+    }
     vocabulary v = finish();
     return {std::move(v), std::move(stages_)};
   }
@@ -218,14 +223,16 @@ class tokenizer_json_reader {
       if (!append_base64(encoded.as_string(), map)) encoded.refuse("base64");
       all.push_back(precompiled{charsmap(std::move(map))});
     } else if (type == "Replace") {
-      const json::view p = n["pattern"];
-      if (const auto text = p.get<std::string>("String"))
-        all.push_back(replace_text{*text, n["content"].as_string()});
-      else
-        all.push_back(replace_pattern{pattern(p["Regex"].as_string(), unicode_edition::v16), n["content"].as_string()});
+      all.push_back(replacement(n));
     } else {
       unknown(n, "normalizer");
     }
+  }
+
+  static pipeline::normalizer replacement(const json::view& n) {
+    const json::view p = n["pattern"];
+    if (const auto text = p.get<std::string>("String")) return pipeline::replace_text{*text, n["content"].as_string()};
+    return pipeline::replace_pattern{pattern(p["Regex"].as_string(), unicode_edition::v16), n["content"].as_string()};
   }
 
   // --- pre-tokenizers ---
@@ -273,6 +280,12 @@ class tokenizer_json_reader {
       all.push_back(bert_words{});
     } else if (type == "CharDelimiterSplit") {
       all.push_back(at_character{p["delimiter"].as_string()});
+    } else if (type == "UnicodeScripts") {
+      all.push_back(unicode_scripts{});
+    } else if (type == "FixedLength") {
+      const auto length = p.get<std::size_t>("length").value_or(5);
+      if (length == 0) p.refuse("a length above 0");
+      all.push_back(fixed_length{length});
     } else if (type == "Split") {
       const json::view where = p["pattern"];
       const bool invert = flag(p, "invert", false);
@@ -345,21 +358,22 @@ class tokenizer_json_reader {
       stages_.writing = how;
       stages_.mark = std::move(mark);
     };
+    const auto edits = [&](pipeline::normalizer n) {
+      stages_.writing = piece_writing::edited;
+      stages_.edits.push_back(std::move(n));
+    };
     if (type == "Sequence") {
       for (const json::view inner : d["decoders"].elements()) read_decoder(inner);
     } else if (type == "ByteLevel") {
-      if (suffix_.empty())
-        writes(piece_writing::byte_letters, {});
-      else
-        writes(piece_writing::word_suffix, suffix_);
+      writes(piece_writing::byte_letters, suffix_);
     } else if (type == "Metaspace") {
-      writes(piece_writing::metaspace, d["replacement"].as_string());
+      edits(pipeline::replace_text{d["replacement"].as_string(), " "});
       strips_space_ = prepend_scheme(d) != pipeline::metaspace::scheme::never;
     } else if (type == "Replace") {
-      if (const auto from = d["pattern"].get<std::string>("String"); from && d["content"].as_string() == " ")
-        writes(piece_writing::metaspace, *from);
+      edits(replacement(d));
     } else if (type == "WordPiece") {
       writes(piece_writing::word_prefix, d.get<std::string>("prefix").value_or("##"));
+      stages_.tidies = flag(d, "cleanup", true);
       strips_space_ = true;
     } else if (type == "BPEDecoder") {
       writes(piece_writing::word_suffix, d.get<std::string>("suffix").value_or("</w>"));

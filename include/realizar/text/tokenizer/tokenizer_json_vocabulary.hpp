@@ -41,9 +41,9 @@ class tokenizer_json_tables {
       unigram();
     else if (type == "WordPiece")
       word_piece();
-    else if (type == "BPE" && stages_.writing == pipeline::piece_writing::byte_letters)
+    else if (type == "BPE" && stages_.writing == pipeline::piece_writing::byte_letters && stages_.mark.empty())
       byte_level();
-    else if (type == "BPE" && stages_.writing == pipeline::piece_writing::metaspace)
+    else if (type == "BPE" && stages_.writing == pipeline::piece_writing::edited)
       sentence_piece();
     else
       throw error(error_code::unsupported, "tokenizer.json",

@@ -66,6 +66,7 @@ inline tokenizer load_vocab_txt(std::string_view file, bool lowercase) {
   stages.model = std::make_unique<pipeline::longest_pieces>(table, "##", *unknown, 100);
   stages.writing = pipeline::piece_writing::word_prefix;
   stages.mark = "##";
+  stages.tidies = true;
   return tokenizer(std::move(v), std::make_unique<pipeline::tokenizer_pipeline>(std::move(stages)));
 }
 

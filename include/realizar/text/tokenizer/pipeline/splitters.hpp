@@ -4,7 +4,10 @@
 /// \file
 /// The pre-tokenizers of tokenizer.json: where a normalized text is cut before the model sees it.
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +15,7 @@
 #include <vector>
 
 #include <realizar/text/pattern.hpp>
+#include <realizar/text/script_tables.hpp>
 #include <realizar/text/tokenizer/byte_alphabet.hpp>
 #include <realizar/text/tokenizer/pipeline/normalizers.hpp>
 #include <realizar/text/unicode.hpp>
@@ -204,8 +208,55 @@ struct at_character {
   void operator()(piece&& p, pieces& out) const { split_text{where, cut::removed, false}(std::move(p), out); }
 };
 
+/// Where the script changes; Japanese counts as one. Spaces and what has no script go with what is before them, and are
+/// dropped where nothing is.
+struct unicode_scripts {
+  void operator()(piece&& p, pieces& out) const {
+    const std::string_view all = p.text;
+    std::uint8_t last = 0;
+    std::size_t at = 0, begin = 0;
+    for_each_point(all, [&](char32_t c, std::string_view bytes) {
+      const std::uint8_t script = c == ' ' ? std::uint8_t{0} : script_of(c);
+      if (script != 0 && script != last) {
+        if (last != 0) out.push_back({std::string(all.substr(begin, at - begin)), p.first && begin == 0});
+        begin = at;
+        last = script;
+      }
+      at += bytes.size();
+    });
+    if (last != 0) out.push_back({std::string(all.substr(begin)), p.first && begin == 0});
+  }
+
+ private:
+  /// The number of a script of Unicode 9, or 0.
+  static std::uint8_t script_of(char32_t c) noexcept {
+    if (c == 0x30fc) return detail::script_han;
+    const auto* const after =
+        std::upper_bound(std::begin(detail::script_runs), std::end(detail::script_runs), c << 8 | 255u);
+    const auto script = static_cast<std::uint8_t>(*std::prev(after) & 255u);
+    return script == detail::script_hiragana || script == detail::script_katakana ? detail::script_han : script;
+  }
+};
+/// Every so many characters.
+struct fixed_length {
+  std::size_t length;
+  void operator()(piece&& p, pieces& out) const {
+    const std::string_view all = p.text;
+    std::size_t count = 0, at = 0, begin = 0;
+    const auto put = [&] {
+      if (at > begin) out.push_back({std::string(all.substr(begin, at - begin)), p.first && begin == 0});
+      begin = at;
+    };
+    for_each_point(all, [&](char32_t, std::string_view bytes) {
+      if (count++ % length == 0) put();
+      at += bytes.size();
+    });
+    put();
+  }
+};
+
 using splitter = std::variant<split_pattern, split_text, byte_level, metaspace, white_space, words_and_marks,
-                              punctuation, digits, bert_words, at_character>;
+                              punctuation, digits, bert_words, at_character, unicode_scripts, fixed_length>;
 
 /// Each cuts the pieces of the one before.
 inline pieces apply(const std::vector<splitter>& all, std::string text, bool first) {

@@ -24,7 +24,14 @@
 namespace realizar::inline REALIZAR_ABI::text::pipeline {
 
 /// How the text of a piece reads in an answer.
-enum class piece_writing : unsigned char { plain, byte_letters, metaspace, word_prefix, word_suffix };
+enum class piece_writing : unsigned char {
+  plain,
+  edited,        ///< as stages::edits make it
+  byte_letters,  ///< bytes in GPT-2's letters; words may end with stages::mark
+  spaced,        ///< a space between pieces
+  word_prefix,   ///< the same, but stages::mark joins a piece to the one before
+  word_suffix,   ///< a space for stages::mark
+};
 
 struct stages {
   added_token_finder raw, normalized;  // looked for before and after normalizing
@@ -32,7 +39,9 @@ struct stages {
   std::vector<splitter> splitters;
   std::unique_ptr<const word_model> model;
   piece_writing writing = piece_writing::plain;
-  std::string mark;  // of metaspace, word_prefix and word_suffix
+  std::string mark;               // of byte_letters, word_prefix and word_suffix
+  std::vector<normalizer> edits;  // of edited: what is done to each piece
+  bool tidies = false;            // of word_prefix: English is written without the spaces between words and marks
 };
 
 class tokenizer_pipeline final : public tokenizer_model {
@@ -56,36 +65,56 @@ class tokenizer_pipeline final : public tokenizer_model {
         byte = byte * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : c - 'A' + 10);
       return out.push_back(static_cast<char>(byte));
     }
-    if (kind != token_kind::normal) return void(out.append(piece));
     switch (s_.writing) {
-      case piece_writing::byte_letters:
-        if (!byte_alphabet::append_bytes(piece, out)) out.append(piece);
+      case piece_writing::spaced:
+        out.append(" ").append(piece);
         return;
-      case piece_writing::metaspace: {
-        std::string text(piece);
-        replace_text{s_.mark, " "}(text);
-        out.append(text);
-        return;
-      }
       case piece_writing::word_prefix:
-        if (piece.starts_with(s_.mark))
-          out.append(piece.substr(s_.mark.size()));
+        if (kind == token_kind::normal && piece.starts_with(s_.mark))
+          append_tidy(std::string(piece.substr(s_.mark.size())), out);
         else
-          out.append(" ").append(piece);
+          append_tidy(std::string(" ").append(piece), out);
         return;
-      case piece_writing::word_suffix: {
-        const bool ends = piece.ends_with(s_.mark);
+      default:
+        break;
+    }
+    if (kind != token_kind::normal) return void(out.append(piece));
+    std::string text(piece);
+    switch (s_.writing) {
+      case piece_writing::edited:
+        apply(s_.edits, text);
+        break;
+      case piece_writing::word_suffix:
+        replace_text{s_.mark, " "}(text);
+        break;
+      case piece_writing::byte_letters: {
+        const bool ends = !s_.mark.empty() && piece.ends_with(s_.mark);
         if (ends) piece.remove_suffix(s_.mark.size());
         if (!byte_alphabet::append_bytes(piece, out)) out.append(piece);
         if (ends) out.push_back(' ');
         return;
       }
-      case piece_writing::plain:
-        out.append(piece);
+      default:
+        break;
     }
+    out.append(text);
+  }
+
+  bool ends_with_space() const noexcept override {
+    return s_.writing == piece_writing::word_suffix || (s_.writing == piece_writing::byte_letters && !s_.mark.empty());
   }
 
  private:
+  /// Hugging Face's clean-up of WordPiece's pieces, one at a time.
+  void append_tidy(std::string text, std::string& out) const {
+    static constexpr std::string_view rules[][2] = {
+        {" .", "."},   {" ?", "?"},           {" !", "!"},   {" ,", ","},     {" ' ", "'"},   {" n't", "n't"},
+        {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
+    if (s_.tidies)
+      for (const auto& rule : rules) replace_text{std::string(rule[0]), std::string(rule[1])}(text);
+    out.append(text);
+  }
+
   class encoding final : public session {
    public:
     encoding(const stages& s, std::size_t text_size) : s_(s), cache_(text_size) {}
