@@ -107,26 +107,36 @@ inline void compose_all(std::vector<char32_t>& text, unicode_edition edition) {
 /// stays as it is.
 inline std::string normalize(std::string_view text, normalization_form form,
                              unicode_edition edition = unicode_edition::v15_1) {
-  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (ascii) return std::string(text);
   const bool compatible = form == normalization_form::nfkc || form == normalization_form::nfkd;
+  const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  std::string out;
+  out.reserve(text.size());
   std::vector<char32_t> points;
-  points.reserve(text.size());
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at != end) {
-    const auto c = decode_utf8(at, end);
-    if (edition >= unicode_edition::v15_1 || is_known(c.value, edition))
-      detail::append_decomposition(c.value, compatible, points);
-    else
-      points.push_back(c.value);
-    at += c.size == 0 ? 1 : c.size;
+    // Nothing goes across to an ASCII character behind it, so each with what follows it stands alone.
+    const char* other = std::find_if_not(at, end, ascii);
+    if (other == end) {
+      out.append(at, end);
+      break;
+    }
+    if (other != at) --other;
+    out.append(at, other);
+    at = other;
+    points.clear();
+    do {
+      const auto c = decode_utf8(at, end);
+      if (edition >= unicode_edition::v15_1 || is_known(c.value, edition))
+        detail::append_decomposition(c.value, compatible, points);
+      else
+        points.push_back(c.value);
+      at += c.size == 0 ? 1 : c.size;
+    } while (at != end && !ascii(*at));
+    detail::order_marks(points, edition);
+    if (form == normalization_form::nfc || form == normalization_form::nfkc) detail::compose_all(points, edition);
+    for (const char32_t c : points) append_utf8(out, c);
   }
-  detail::order_marks(points, edition);
-  if (form == normalization_form::nfc || form == normalization_form::nfkc) detail::compose_all(points, edition);
-  std::string out;
-  out.reserve(text.size());
-  for (const char32_t c : points) append_utf8(out, c);
   return out;
 }
 

@@ -5,6 +5,7 @@
 /// The normalizers of tokenizer.json: what is done to a text before it is cut.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -58,6 +59,7 @@ struct lowercase {
   }
   void operator()(std::string& s) const {
     std::string out;
+    out.reserve(s.size());
     for_each_point(s, [&](char32_t c, std::string_view) {
       if (const char32_t later = later_lower(c))
         append_utf8(out, later);
@@ -125,10 +127,20 @@ struct replace_pattern {
 };
 /// SentencePiece's rules as Hugging Face applies them: to a character with its marks first, then to each by itself.
 struct precompiled {
+  explicit precompiled(charsmap map) : rules(std::move(map)) {
+    for (char c = ' '; c < 0x7f; ++c) plain[static_cast<std::size_t>(c)] = !rules.longest({&c, 1});
+  }
+
   charsmap rules;
+  std::array<bool, 128> plain{};  // ASCII without a rule of its own
   void operator()(std::string& s) const {
     std::string out;
+    out.reserve(s.size());
     for (std::size_t i = 0; i < s.size();) {
+      if (stays(s[i]) && (i + 1 == s.size() || static_cast<unsigned char>(s[i + 1]) < 0x80)) {
+        out.push_back(s[i++]);
+        continue;
+      }
       std::size_t end = i;
       bool zwj = false, after_break = false;
       char32_t before = 0;
@@ -165,6 +177,9 @@ struct precompiled {
   }
 
  private:
+  bool stays(char c) const noexcept {
+    return static_cast<unsigned char>(c) < 0x80 && plain[static_cast<std::size_t>(c)];
+  }
   /// Marks that begin a cluster of their own, and characters that go with what follows (UAX #29).
   static bool stands_alone(char32_t c) noexcept {
     return c == 0x102b || c == 0x102c || c == 0x1038 || (c >= 0x1062 && c <= 0x1064) || (c >= 0x1067 && c <= 0x106d) ||

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include <realizar/text/tokenizer/byte_alphabet.hpp>
-#include <realizar/text/tokenizer/detail/merger.hpp>
 #include <realizar/text/tokenizer/detail/word_cache.hpp>
 #include <realizar/text/tokenizer/model.hpp>
 #include <realizar/text/tokenizer/pipeline/added_tokens.hpp>
@@ -146,15 +145,19 @@ class tokenizer_pipeline final : public tokenizer_model {
    private:
     void words(std::string_view text, bool first, std::vector<token_id>& out) {
       for (const piece& p : apply(s_.splitters, std::string(text), first)) {
-        if (cache_.find(p.text, out)) continue;
-        const std::size_t before = out.size();
-        s_.model->encode(p.text, merging_, out);
-        cache_.insert(p.text, out, before);
+        for (std::string_view rest = p.text; !rest.empty();) {
+          const std::string_view part = rest.substr(0, s_.model->first_part(rest));
+          rest.remove_prefix(part.size());
+          if (cache_.find(part, out)) continue;
+          const std::size_t before = out.size();
+          s_.model->encode(part, buffers_, out);
+          cache_.insert(part, out, before);
+        }
       }
     }
 
     const stages& s_;
-    detail::merger merging_;
+    word_buffers buffers_;
     detail::word_cache cache_;
     std::string repaired_;
   };

@@ -52,11 +52,27 @@ inline std::array<std::uint32_t, 256> find_byte_pieces(const piece_table& t) {
   return out;
 }
 
+/// What a model needs to encode a piece, made once for a text.
+struct word_buffers {
+  /// The best way to write a piece up to a byte; then, from each cut, where the next one is.
+  struct way {
+    double score = 0;
+    std::uint32_t at = none, piece = 0;
+  };
+  static constexpr std::uint32_t none = 0xffffffffu;
+
+  detail::merger merging;
+  std::vector<way> ways;
+  std::string decorated;
+};
+
 class word_model {
  public:
   virtual ~word_model() = default;
-  /// Appends the ids of one piece; `merging` is a buffer of the caller.
-  virtual void encode(std::string_view word, detail::merger& merging, std::vector<token_id>& out) const = 0;
+  /// Appends the ids of one piece.
+  virtual void encode(std::string_view word, word_buffers& buffers, std::vector<token_id>& out) const = 0;
+  /// The size of the first part of a piece, above 0, whose ids do not depend on what follows, nor that on it.
+  virtual std::size_t first_part(std::string_view word) const noexcept { return word.size(); }
 };
 
 /// Byte-pair encoding over characters.
@@ -78,9 +94,12 @@ class merged_words final : public word_model {
     }
     if (s_.bytes) byte_pieces_ = find_byte_pieces(table_);
     merges_.reserve(merges.size() / 2);
+    cuts_at_spaces_ =
+        s_.prefix.empty() && s_.suffix.empty() && !s_.whole_words && table_.find(space) != piece_table::none;
     std::string joined;
     for (std::size_t i = 0; i + 1 < merges.size(); i += 2) {
       const std::string_view left = merges[i], right = merges[i + 1];
+      if (right.starts_with(space) && !left.ends_with(space)) cuts_at_spaces_ = false;
       joined.assign(left);
       joined.append(right.substr((std::min)(s_.prefix.size(), right.size())));
       merges_.insert(known(left, i / 2), known(right, i / 2),
@@ -88,14 +107,22 @@ class merged_words final : public word_model {
     }
   }
 
-  void encode(std::string_view word, detail::merger& merging, std::vector<token_id>& out) const override {
+  std::size_t first_part(std::string_view word) const noexcept override {
+    if (!cuts_at_spaces_) return word.size();
+    std::size_t at = 0;
+    while (word.substr(at).starts_with(space)) at += space.size();
+    return (std::min)(word.find(space, at), word.size());
+  }
+
+  void encode(std::string_view word, word_buffers& buffers, std::vector<token_id>& out) const override {
     if (s_.whole_words) {
       const std::uint32_t whole = table_.find(word);
       if (whole != piece_table::none) return out.push_back(table_.ids[whole]);
     }
     detail::merger::check_length(word.size());
+    detail::merger& merging = buffers.merging;
+    std::string& decorated = buffers.decorated;
     merging.clear();
-    std::string decorated;
     bool unknown_before = false;
     for (std::size_t at = 0; at < word.size();) {
       const auto c = decode_utf8(word.data() + at, word.data() + word.size());
@@ -137,8 +164,11 @@ class merged_words final : public word_model {
     return true;
   }
 
+  static constexpr std::string_view space = "\xe2\x96\x81";  // U+2581
+
   piece_table table_;
   settings s_;
+  bool cuts_at_spaces_;  // no merge goes from other text into a space
   std::uint32_t unknown_ = piece_table::none;
   std::array<std::uint32_t, 256> byte_pieces_{};
   detail::merge_table merges_;
@@ -160,7 +190,7 @@ class longest_pieces final : public word_model {
     inside_ = detail::byte_trie(std::move(inside));
   }
 
-  void encode(std::string_view word, detail::merger&, std::vector<token_id>& out) const override {
+  void encode(std::string_view word, word_buffers&, std::vector<token_id>& out) const override {
     std::size_t characters = 0;
     for (const char c : word) characters += (static_cast<unsigned char>(c) & 0xc0u) != 0x80u;
     const std::size_t before = out.size();
@@ -188,7 +218,7 @@ class longest_pieces final : public word_model {
 class whole_pieces final : public word_model {
  public:
   whole_pieces(piece_table t, std::optional<token_id> unknown) : table_(std::move(t)), unknown_(unknown) {}
-  void encode(std::string_view word, detail::merger&, std::vector<token_id>& out) const override {
+  void encode(std::string_view word, word_buffers&, std::vector<token_id>& out) const override {
     const std::uint32_t at = table_.find(word);
     if (at != piece_table::none)
       out.push_back(table_.ids[at]);
@@ -220,20 +250,18 @@ class likeliest_pieces final : public word_model {
     if (bytes_) byte_pieces_ = find_byte_pieces(table_);
   }
 
-  void encode(std::string_view s, detail::merger&, std::vector<token_id>& out) const override {
-    struct way {
-      double score = 0;
-      std::size_t begin = none;
-      std::uint32_t piece = 0;
-    };
-    std::vector<way> ways(s.size() + 1);
+  void encode(std::string_view s, word_buffers& buffers, std::vector<token_id>& out) const override {
+    detail::merger::check_length(s.size());
+    auto& ways = buffers.ways;
+    ways.assign(s.size() + 1, {});
     for (std::size_t at = 0; at < s.size();) {
       const auto c = decode_utf8(s.data() + at, s.data() + s.size());
       const std::size_t character = c.size == 0 ? 1 : c.size;
       const double so_far = ways[at].score;
       bool single = false;
       const auto improve = [&](std::size_t end, std::uint32_t piece, double score) {
-        if (ways[end].begin == none || score > ways[end].score) ways[end] = {score, at, piece};
+        if (ways[end].at == word_buffers::none || score > ways[end].score)
+          ways[end] = {score, static_cast<std::uint32_t>(at), piece};
       };
       std::size_t end = at + 1;
       for (std::uint32_t node = trie_.begin(s[at]); node != detail::byte_trie::none; ++end) {
@@ -252,38 +280,35 @@ class likeliest_pieces final : public word_model {
       }
       at += character;
     }
-    std::vector<std::pair<std::size_t, std::size_t>> cuts;  // begin and end, from the right; unknown ones fused
-    for (std::size_t end = s.size(); end != 0; end = ways[end].begin) {
-      const bool unknown = unknown_ && ways[end].piece == *unknown_;
-      if (unknown && !cuts.empty() && last_unknown(cuts.back())) {
-        cuts.back().first = ways[end].begin;
-        continue;
-      }
-      cuts.emplace_back(ways[end].begin, unknown ? end | unknown_mark : end);
+    // Turn the chain round, so that it leads from the beginning on.
+    auto end = static_cast<std::uint32_t>(s.size());
+    for (std::uint32_t at = ways[end].at, piece = ways[end].piece; end != 0;) {
+      const word_buffers::way before = ways[at];
+      ways[at] = {0, end, piece};
+      end = at, at = before.at, piece = before.piece;
     }
-    for (std::size_t i = cuts.size(); i-- > 0;) {
-      const auto [begin, marked] = cuts[i];
-      const std::size_t end = marked & ~unknown_mark;
-      const std::uint32_t whole = table_.find(s.substr(begin, end - begin));
-      if (whole != piece_table::none) {
-        out.push_back(table_.ids[whole]);
-        continue;
+    for (std::size_t begin = 0; begin < s.size();) {
+      std::size_t next = ways[begin].at;
+      if (!unknown_ || ways[begin].piece != *unknown_) {
+        out.push_back(table_.ids[ways[begin].piece]);
+      } else {  // a run of unknown characters is one piece
+        while (next < s.size() && ways[next].piece == *unknown_) next = ways[next].at;
+        append_unknown(s.substr(begin, next - begin), out);
       }
-      bool all = bytes_;
-      for (std::size_t k = begin; all && k < end; ++k)
-        all = byte_pieces_[static_cast<unsigned char>(s[k])] != piece_table::none;
-      if (!all) {
-        out.push_back(table_.ids[*unknown_]);
-        continue;
-      }
-      for (std::size_t k = begin; k < end; ++k)
-        out.push_back(table_.ids[byte_pieces_[static_cast<unsigned char>(s[k])]]);
+      begin = next;
     }
   }
 
  private:
-  static constexpr std::size_t none = ~std::size_t{0}, unknown_mark = ~(~std::size_t{0} >> 1);
-  static bool last_unknown(const std::pair<std::size_t, std::size_t>& c) noexcept { return c.second & unknown_mark; }
+  void append_unknown(std::string_view run, std::vector<token_id>& out) const {
+    const std::uint32_t whole = table_.find(run);
+    if (whole != piece_table::none) return out.push_back(table_.ids[whole]);
+    bool all = bytes_;
+    for (std::size_t k = 0; all && k < run.size(); ++k)
+      all = byte_pieces_[static_cast<unsigned char>(run[k])] != piece_table::none;
+    if (!all) return out.push_back(table_.ids[*unknown_]);
+    for (const char c : run) out.push_back(table_.ids[byte_pieces_[static_cast<unsigned char>(c)]]);
+  }
 
   piece_table table_;
   std::vector<double> scores_;
