@@ -26,9 +26,16 @@ inline void cpu_relax() noexcept {
 #endif
 }
 
-/// Waits until `value` is no longer `old`: about 50 us of spinning, then sleep. Whoever changes the value notifies.
-inline void spin_then_wait(const std::atomic<std::uint32_t>& value, std::uint32_t old) noexcept {
-  for (int i = 0; i < 1500; ++i) {
+/// How often n threads look before they sleep: about 50 us, or not at all when there are fewer cores, since the one
+/// waited for may need this very core.
+inline unsigned spins_of(unsigned n_threads) noexcept {
+  const unsigned cores = std::thread::hardware_concurrency();
+  return cores != 0 && n_threads > cores ? 0 : 1500;
+}
+
+/// Waits until `value` is no longer `old`: looks `spins` times, then sleeps. Whoever changes the value notifies.
+inline void spin_then_wait(const std::atomic<std::uint32_t>& value, std::uint32_t old, unsigned spins) noexcept {
+  for (unsigned i = 0; i < spins; ++i) {
     if (value.load(std::memory_order_acquire) != old) return;
     cpu_relax();
   }
@@ -40,7 +47,7 @@ inline void spin_then_wait(const std::atomic<std::uint32_t>& value, std::uint32_
 /// A reusable barrier for a fixed number of threads.
 class spin_barrier {
  public:
-  explicit spin_barrier(unsigned n_threads) noexcept : n_(n_threads) {}
+  explicit spin_barrier(unsigned n_threads) noexcept : n_(n_threads), spins_(detail::spins_of(n_threads)) {}
 
   /// Returns when all threads have arrived; what each wrote before is visible to all after.
   void arrive_and_wait() noexcept {
@@ -51,12 +58,12 @@ class spin_barrier {
       phase_.store(phase + 1, std::memory_order_release);
       phase_.notify_all();
     } else {
-      detail::spin_then_wait(phase_, phase);
+      detail::spin_then_wait(phase_, phase, spins_);
     }
   }
 
  private:
-  unsigned n_;
+  unsigned n_, spins_;
   alignas(64) std::atomic<std::uint32_t> arrived_{0};
   alignas(64) std::atomic<std::uint32_t> phase_{0};
 };
@@ -65,7 +72,8 @@ class spin_barrier {
 class thread_pool {
  public:
   /// n_threads = 0 takes what the process may use.
-  explicit thread_pool(unsigned n_threads = 0) : size_(n_threads != 0 ? n_threads : default_threads()) {
+  explicit thread_pool(unsigned n_threads = 0)
+      : size_(n_threads != 0 ? n_threads : default_threads()), spins_(detail::spins_of(size_)) {
     threads_.reserve(size_ - 1);
     for (unsigned i = 1; i < size_; ++i) threads_.emplace_back([this, i] { work(i); });
   }
@@ -92,7 +100,7 @@ class thread_pool {
     f(0u);
     for (std::uint32_t left = running_.load(std::memory_order_acquire); left != 0;
          left = running_.load(std::memory_order_acquire))
-      detail::spin_then_wait(running_, left);
+      detail::spin_then_wait(running_, left, spins_);
   }
 
  private:
@@ -104,7 +112,7 @@ class thread_pool {
   void work(unsigned index) noexcept {
     std::uint32_t seen = 0;
     while (true) {
-      detail::spin_then_wait(start_, seen);
+      detail::spin_then_wait(start_, seen, spins_);
       ++seen;
       if (stop_) return;
       call_(context_, index);
@@ -112,7 +120,7 @@ class thread_pool {
     }
   }
 
-  unsigned size_;
+  unsigned size_, spins_;
   void (*call_)(void*, unsigned) noexcept = nullptr;
   void* context_ = nullptr;
   bool stop_ = false;
