@@ -112,8 +112,8 @@ void check_attention(const shape& s, kernel::cache_type type, double tolerance) 
                           .window = s.window,
                           .slopes = s.alibi ? slopes.data() : nullptr};
   aligned_buffer<std::byte> scratch(kernel::attend_scratch_bytes<Arch>(op, false));
-  std::uint32_t next = 0;
-  kernel::attend_rows<Arch>(op, {&next, scratch.data()});
+  kernel::item_counter counter;
+  kernel::attend_rows<Arch>(op, {&counter, scratch.data()});
   const auto expected = reference(s, q, k, v);
   for (std::size_t i = 0; i < out.size(); ++i) REQUIRE(std::abs(static_cast<double>(out[i]) - expected[i]) < tolerance);
 }
@@ -197,8 +197,8 @@ struct prompt {
                             .slopes = s.alibi ? slopes.data() : nullptr};
     aligned_buffer<std::byte> scratch(kernel::attend_scratch_bytes<Arch>(op, use_unit));
     std::memset(scratch.data(), 0xff, scratch.size());
-    std::uint32_t next = 0;
-    kernel::attend_rows<Arch>(op, {&next, scratch.data(), 1, use_unit});
+    kernel::item_counter counter;
+    kernel::attend_rows<Arch>(op, {&counter, scratch.data(), 1, use_unit});
     return out;
   }
 
