@@ -116,6 +116,21 @@ void check_attention(const shape& s, kernel::cache_type type, double tolerance) 
   kernel::attend_rows<Arch>(op, {&counter, scratch.data()});
   const auto expected = reference(s, q, k, v);
   for (std::size_t i = 0; i < out.size(); ++i) REQUIRE(std::abs(static_cast<double>(out[i]) - expected[i]) < tolerance);
+
+  // In parts; the counters of parts are zero again behind it.
+  const auto whole = out;
+  aligned_buffer<float> partials(kernel::attend_partials<Arch>(op) + 1);
+  std::memset(partials.data(), 0xff, partials.size() * sizeof(float));
+  std::vector<std::uint32_t> done(s.kv_heads, 0);
+  counter = {};
+  kernel::worker parts{&counter, scratch.data()};
+  parts.partials = partials.data();
+  parts.done = done.data();
+  out.assign(out.size(), 0.0f);
+  kernel::attend_rows<Arch>(op, parts);
+  for (std::size_t i = 0; i < out.size(); ++i) REQUIRE(std::abs(static_cast<double>(out[i]) - expected[i]) < tolerance);
+  if (partials.size() == 1) CHECK(out == whole);
+  CHECK(done == std::vector<std::uint32_t>(s.kv_heads, 0));
 }
 
 }  // namespace
@@ -137,6 +152,10 @@ TEST_CASE_TEMPLATE("attention over pages is softmax attention", Arch, REALIZAR_T
     check_attention<Arch>({8, 2, 64, length, 0, 0.0f, false, length - 1}, kernel::cache_type::f32, 5e-6);
   }
   check_attention<Arch>({8, 2, 64, 70, 0, 0.0f, false, 33}, kernel::cache_type::f32, 5e-6);
+  for (const std::size_t length : {513u, 1000u, 9000u}) {  // parts of 8 pages, and of 9
+    check_attention<Arch>({4, 1, 40, length, 0, 0.0f}, kernel::cache_type::f32, 5e-6);
+    check_attention<Arch>({2, 2, 16, length, 300, 0.0f, true}, kernel::cache_type::f32, 5e-6);
+  }
 }
 
 namespace {

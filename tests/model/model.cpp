@@ -87,6 +87,22 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("threads wait for each other five times a layer for a token, nine times for a prompt") {
+  const auto waits = [](std::size_t layers, std::size_t rows, row_kind kind) {
+    test::model_shape s;
+    s.layers = layers;
+    loaded l(s);
+    sequence sequence = l.m.new_sequence();
+    const std::size_t before = l.m.backend().barriers();
+    run(l.m, sequence, some_tokens(rows, 3), rows, kind);
+    return l.m.backend().barriers() - before;
+  };
+  CHECK(waits(3, 1, row_kind::generated) - waits(2, 1, row_kind::generated) == 5);
+  CHECK(waits(3, 2, row_kind::generated) - waits(2, 2, row_kind::generated) == 5);
+  CHECK(waits(3, 20, row_kind::prompt) - waits(2, 20, row_kind::prompt) == 9);  // rows are prepared once for all
+  CHECK(waits(1, 1, row_kind::generated) == 5 + 3);                             // embedding, rows wanted, head
+}
+
 TEST_CASE("forks share pages until they write, and truncation goes back") {
   loaded l;
   const auto ids = some_tokens(50, 8);

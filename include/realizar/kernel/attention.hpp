@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include <realizar/kernel/cache_layout.hpp>
+#include <realizar/kernel/elementary.hpp>
 #include <realizar/kernel/online_softmax.hpp>
 #include <realizar/kernel/table.hpp>
 #include <realizar/kernel/tiled_attention.hpp>
@@ -72,30 +73,73 @@ REALIZAR_INLINE void add_values(float* out, std::size_t padded, const float* kee
   for (; d < padded; d += width) add_values_at<Arch, Heads, 1>(d, out, padded, keep, weights, values, first, last);
 }
 
-/// All query heads of one kv head for one row.
+/// The pages that a generated row attends to, in parts that threads share: `each` pages in all but the last of n parts.
+/// They depend on the row alone, so its result does not depend on who computes them.
+struct context_parts {
+  std::size_t first, last, each, n;
+};
+
+inline constexpr std::size_t max_context_parts = 32;
+
+template <class Arch>
+std::size_t first_visible(const attend& op, std::size_t row) noexcept {
+  const std::size_t position = op.rows->positions[row];
+  return op.window != 0 && position + 1 > op.window ? position + 1 - op.window : 0;
+}
+template <class Arch>
+std::size_t end_visible(const attend& op, std::size_t row) noexcept {
+  return op.rows->visible != nullptr ? op.rows->visible[row] : op.rows->positions[row] + std::size_t{1};
+}
+
+template <class Arch>
+context_parts parts_of_context(const attend& op, std::size_t row) noexcept {
+  const std::size_t first = first_visible<Arch>(op, row) / page_size;
+  const std::size_t last = (end_visible<Arch>(op, row) + page_size - 1) / page_size, n = last - first;
+  const std::size_t shared = (n + max_context_parts - 1) / max_context_parts;
+  const std::size_t each = shared < 8 ? 8 : shared;  // 256 positions are worth a thread's while
+  return {first, last, each, (n + each - 1) / each};
+}
+
+/// The most parts of any generated row.
+template <class Arch>
+std::size_t most_parts(const attend& op) noexcept {
+  std::size_t most = 1;
+  for (std::size_t r = op.rows->n_prompt; r < op.rows->n_rows; ++r) {
+    const std::size_t n = parts_of_context<Arch>(op, r).n;
+    most = most < n ? n : most;
+  }
+  return most;
+}
+
+/// Floats of one part's result: sums (group, padded_head), then the states (group).
+template <class Arch>
+std::size_t part_floats(const attend& op) noexcept {
+  const std::size_t group = op.n_heads / op.cache.n_heads;
+  return (group * (padded_head(op.cache.head_dim) + sizeof(softmax_state) / sizeof(float)) + 15) / 16 * 16;
+}
+
+/// All query heads of one kv head for one row over pages [first_page, last_page) of its context. sums: (group, padded);
+/// states: (group); scores: (4, page_size)
 template <class Arch, class T>
-void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::byte* scratch) noexcept {
+void attend_pages(const attend& op, std::size_t row, std::size_t kv_head, std::size_t first_page, std::size_t last_page,
+                  float* sums, softmax_state* states, float* scores) noexcept {
   constexpr std::size_t block = simd::lanes<float, Arch> >= 16 ? 4 : simd::lanes<float, Arch> >= 8 ? 2 : 1;
   const std::size_t head_dim = op.cache.head_dim, padded = padded_head(head_dim);
   const std::size_t group = op.n_heads / op.cache.n_heads;
   const std::size_t position = op.rows->positions[row];
-  const std::size_t visible = op.rows->visible != nullptr ? op.rows->visible[row] : position + 1;
-  const std::size_t first = op.window != 0 && position + 1 > op.window ? position + 1 - op.window : 0;
+  const std::size_t first = first_visible<Arch>(op, row), visible = end_visible<Arch>(op, row);
   const std::uint32_t* pages = op.rows->pages + op.rows->first_page[row];
   const float* queries = op.queries + (row * op.n_heads + kv_head * group) * head_dim;
-
-  float* sums = reinterpret_cast<float*>(scratch);                              // (group, padded)
-  float* scores = sums + group * padded;                                        // (block, page_size)
-  auto* states = reinterpret_cast<softmax_state*>(scores + block * page_size);  // (group)
   for (std::size_t i = 0; i < group * padded; ++i) sums[i] = 0.0f;
   for (std::size_t h = 0; h < group; ++h) states[h] = {-3.0e38f, 0.0f};
 
-  for (std::size_t start = first / page_size * page_size; start < visible; start += page_size) {
+  for (std::size_t page = first_page; page < last_page; ++page) {
+    const std::size_t start = page * page_size;
     const std::size_t from = first > start ? first - start : 0;
     const std::size_t to = visible - start < page_size ? visible - start : page_size;
     const float distance = static_cast<float>(start) - static_cast<float>(position);
-    const T* keys = keys_of<Arch, T>(op.cache, pages[start / page_size], kv_head);
-    const T* values = values_of<Arch, T>(op.cache, pages[start / page_size], kv_head);
+    const T* keys = keys_of<Arch, T>(op.cache, pages[page], kv_head);
+    const T* values = values_of<Arch, T>(op.cache, pages[page], kv_head);
     const auto attend_heads = [&]<std::size_t Heads>(std::size_t h) noexcept {
       page_scores<Arch, Heads>(queries + h * head_dim, head_dim, keys, scores);
       float keep[Heads];
@@ -109,9 +153,66 @@ void attend_group(const attend& op, std::size_t row, std::size_t kv_head, std::b
     for (; h + block <= group; h += block) attend_heads.template operator()<block>(h);
     for (; h < group; ++h) attend_heads.template operator()<1>(h);
   }
+}
+
+/// Writes the attention of a row's heads from the results of its n parts, which are part_floats apart.
+template <class Arch>
+void combine_parts(const attend& op, std::size_t row, std::size_t kv_head, const float* parts, std::size_t n) noexcept {
+  using floats = simd::batch<float, Arch>;
+  constexpr std::size_t width = simd::lanes<float, Arch>;
+  const std::size_t head_dim = op.cache.head_dim, padded = padded_head(head_dim);
+  const std::size_t group = op.n_heads / op.cache.n_heads, stride = part_floats<Arch>(op);
+  const auto state = [&](std::size_t part, std::size_t h) {
+    return reinterpret_cast<const softmax_state*>(parts + part * stride + group * padded)[h];
+  };
   float* out = op.out + (row * op.n_heads + kv_head * group) * head_dim;
-  for (std::size_t h = 0; h < group; ++h)
-    for (std::size_t d = 0; d < head_dim; ++d) out[h * head_dim + d] = sums[h * padded + d] / states[h].sum;
+  for (std::size_t h = 0; h < group; ++h, out += head_dim) {
+    float shrunk[max_context_parts] = {}, largest = state(0, h).largest, sum = 0.0f;
+    for (std::size_t p = 1; p < n; ++p) largest = largest < state(p, h).largest ? state(p, h).largest : largest;
+    for (std::size_t p = 0; p < n; ++p) shrunk[p] = state(p, h).largest - largest;
+    for (std::size_t p = 0; p < n; p += width)
+      simd::store<Arch>(shrunk + p, exponential<Arch>(simd::load<Arch>(static_cast<const float*>(shrunk + p))));
+    for (std::size_t p = 0; p < n; ++p) sum += shrunk[p] * state(p, h).sum;
+    for (std::size_t d = 0; d < padded; d += width) {
+      floats values(0.0f);
+      for (std::size_t p = 0; p < n; ++p)
+        values = simd::fma<Arch>(simd::load<Arch>(parts + p * stride + h * padded + d), floats(shrunk[p]), values);
+      float done[width];
+      simd::store<Arch>(done, values / floats(sum));
+      for (std::size_t i = 0; i < width && d + i < head_dim; ++i) out[d + i] = done[i];
+    }
+  }
+}
+
+/// Part `part` of a row's context, or all of it where the worker has no memory for parts. Who finishes the last part of
+/// a row and kv head combines them, in their order.
+template <class Arch, class T>
+void attend_part(const attend& op, std::size_t row, std::size_t kv_head, std::size_t part, std::size_t most,
+                 const worker& w) noexcept {
+  const std::size_t head_dim = op.cache.head_dim, padded = padded_head(head_dim);
+  const std::size_t group = op.n_heads / op.cache.n_heads;
+  const context_parts in = parts_of_context<Arch>(op, row);
+  float* const sums = reinterpret_cast<float*>(w.scratch);  // (group, padded), then (4, page_size) of scores
+  float* const scores = sums + group * padded;
+  if (most == 1 || in.n == 1) {
+    if (part != 0) return;
+    auto* states = reinterpret_cast<softmax_state*>(scores + 4 * page_size);
+    attend_pages<Arch, T>(op, row, kv_head, in.first, in.last, sums, states, scores);
+    float* out = op.out + (row * op.n_heads + kv_head * group) * head_dim;
+    for (std::size_t h = 0; h < group; ++h)
+      for (std::size_t d = 0; d < head_dim; ++d) out[h * head_dim + d] = sums[h * padded + d] / states[h].sum;
+    return;
+  }
+  if (part >= in.n) return;
+  const std::size_t stride = part_floats<Arch>(op), unit = (row - op.rows->n_prompt) * op.cache.n_heads + kv_head;
+  float* const parts = w.partials + unit * most * stride;
+  float* const own = parts + part * stride;
+  const std::size_t first = in.first + part * in.each, last = first + in.each < in.last ? first + in.each : in.last;
+  attend_pages<Arch, T>(op, row, kv_head, first, last, own, reinterpret_cast<softmax_state*>(own + group * padded),
+                        scores);
+  if (__atomic_add_fetch(&w.done[unit], 1u, __ATOMIC_ACQ_REL) != in.n) return;
+  w.done[unit] = 0;  // as the next operation wants it
+  combine_parts<Arch>(op, row, kv_head, parts, in.n);
 }
 
 /// Attention of prompt rows: in tiles of float32 where the architecture has units for them, on those of AMX where the
@@ -158,7 +259,16 @@ std::size_t attend_scratch_bytes(const attend& op, bool use_unit) noexcept {
   return bytes;
 }
 
-/// An item is a run of prompt rows, or another row, and one kv head. Late rows, which see most, come first.
+/// Floats of the results of parts that all threads share; with them goes a counter for each generated row and kv head.
+template <class Arch>
+std::size_t attend_partials(const attend& op) noexcept {
+  const std::size_t most = detail::most_parts<Arch>(op);
+  return most == 1 ? 0
+                   : (op.rows->n_rows - op.rows->n_prompt) * op.cache.n_heads * most * detail::part_floats<Arch>(op);
+}
+
+/// An item is a run of prompt rows, another prompt row or a part of a generated row's context, and one kv head. Late
+/// rows, which see most, come first.
 template <class Arch>
 void attend_rows(const attend& op, const worker& w) noexcept {
   const std::size_t heads = op.cache.n_heads;
@@ -172,11 +282,17 @@ void attend_rows(const attend& op, const worker& w) noexcept {
         run = attention::rows_at_once(op.n_heads / heads);
         n_runs = (on_unit + run - 1) / run;
       }
-    const std::size_t n_items = (n_runs + op.rows->n_rows - on_unit) * heads;
+    // Generated rows come in parts, prompt rows without a unit whole.
+    const std::size_t most = w.partials != nullptr ? detail::most_parts<Arch>(op) : 1, n_prompt = op.rows->n_prompt;
+    const std::size_t n_whole = n_runs + n_prompt - on_unit;
+    const std::size_t n_items = (n_whole + (op.rows->n_rows - n_prompt) * most) * heads;
     for (std::size_t item = take<Arch>(w); item < n_items; item = take<Arch>(w)) {
       const std::size_t head = item % heads, i = item / heads;
       if (i >= n_runs) {
-        detail::attend_group<Arch, T>(op, on_unit + i - n_runs, head, w.scratch);
+        if (i < n_whole)
+          detail::attend_part<Arch, T>(op, on_unit + i - n_runs, head, 0, 1, w);
+        else
+          detail::attend_part<Arch, T>(op, n_prompt + (i - n_whole) / most, head, (i - n_whole) % most, most, w);
         continue;
       }
       const std::size_t first = (n_runs - 1 - i) * run, last = first + run < on_unit ? first + run : on_unit;

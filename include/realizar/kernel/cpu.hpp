@@ -51,6 +51,9 @@ class cpu {
   /// The architecture of the kernels, e.g. "avx2".
   const char* arch() const noexcept { return kernels_->arch; }
 
+  /// How often all threads have waited for each other: once behind every operation.
+  std::size_t barriers() const noexcept { return barriers_; }
+
   /// Bytes of one page of a layer of the cache: keys, and values.
   static std::size_t key_page_bytes(const cache_layer& shape) noexcept { return kernel::key_page_bytes(shape); }
   static std::size_t value_page_bytes(const cache_layer& shape) noexcept { return kernel::value_page_bytes(shape); }
@@ -87,6 +90,9 @@ class cpu {
   void submit(const select& op) { queue_.emplace_back(op); }
   void submit(const attend& op) {
     want_scratch(kernels_->attend_scratch_bytes(op, use_unit_));
+    const std::size_t partials = kernels_->attend_partials(op), units = op.rows->n_rows * op.cache.n_heads;
+    want_partials_ = want_partials_ < partials ? partials : want_partials_;
+    if (partials != 0) want_done_ = want_done_ < units ? units : want_done_;
     queue_.emplace_back(op);
   }
   void submit(const project& op) {
@@ -113,17 +119,23 @@ class cpu {
     if (prepared_.size() < pending_prepared_) prepared_ = aligned_buffer<std::byte>(pending_prepared_);
     for (auto& s : scratch_)
       if (s.size() < scratch_bytes_) s = aligned_buffer<std::byte>(scratch_bytes_);
+    if (partials_.size() < want_partials_) partials_ = aligned_buffer<float>(want_partials_);
+    if (done_.size() < want_done_) {
+      done_ = aligned_buffer<std::uint32_t>(want_done_);
+      for (std::size_t i = 0; i < want_done_; ++i) done_[i] = 0;
+    }
     const unsigned n = pool_.size();
     for (unsigned i = 0; i < n; ++i) counters_[i] = {};
     pool_.run([this, n](unsigned index) noexcept {
       for (std::size_t i = 0; i < queue_.size(); ++i) {
         item_counter *const now = counters_.data() + i % 2 * n, *const next = counters_.data() + (i + 1) % 2 * n;
         next[index] = {};  // of the operation before, which is over for all
-        const worker w{now, scratch_[index].data(), n, use_unit_, streams_, index};
+        const worker w{now, scratch_[index].data(), n, use_unit_, streams_, index, partials_.data(), done_.data()};
         std::visit([&](const auto& op) noexcept { execute(op, w); }, queue_[i]);
         barrier_.arrive_and_wait();
       }
     });
+    barriers_ += queue_.size();
     queue_.clear();
   }
 
@@ -175,7 +187,9 @@ class cpu {
   std::vector<aligned_buffer<std::byte>> scratch_;  // one a thread
   aligned_buffer<std::byte> prepared_;
   aligned_buffer<item_counter> counters_;  // for each thread, of this operation and of the next
-  std::size_t scratch_bytes_ = 0, pending_prepared_ = 0;
+  aligned_buffer<float> partials_;         // of attention over parts of the context
+  aligned_buffer<std::uint32_t> done_;     // parts of each, zero between operations
+  std::size_t scratch_bytes_ = 0, pending_prepared_ = 0, want_partials_ = 0, want_done_ = 0, barriers_ = 0;
   projection_observer* observer_ = nullptr;
 };
 

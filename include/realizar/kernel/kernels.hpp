@@ -30,6 +30,7 @@ inline constexpr table kernels_of = {
     prepared_bytes<Arch>,
     project_scratch_bytes<Arch>,
     attend_scratch_bytes<Arch>,
+    attend_partials<Arch>,
     embed_scratch_bytes<Arch>,
     add_norm_scratch_bytes<Arch>,
     route_scratch_bytes<Arch>,

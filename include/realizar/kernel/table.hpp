@@ -24,6 +24,8 @@ struct worker {
   bool use_unit = false;             ///< prompt rows go through a unit
   unsigned streams = 4;              ///< rows of weights that are read at the same time for one row of input: 1 or 4
   unsigned index = 0;                ///< of this thread
+  float* partials = nullptr;         ///< of all threads: attend_partials floats, or null, and then no context is split
+  std::uint32_t* done = nullptr;     ///< with them: zeros, (generated rows, kv heads)
 };
 
 /// Takes the next item of an operation; items are numbered from 0 and given out in that order.
@@ -73,6 +75,7 @@ struct table {
   std::size_t (*prepared_bytes)(const kernel::project&, bool use_unit) noexcept;
   std::size_t (*project_scratch_bytes)(const kernel::project&, bool use_unit, unsigned threads, bool prepared) noexcept;
   std::size_t (*attend_scratch_bytes)(const kernel::attend&, bool use_unit) noexcept;
+  std::size_t (*attend_partials)(const kernel::attend&) noexcept;
   std::size_t (*embed_scratch_bytes)(const kernel::embed&) noexcept;
   std::size_t (*add_norm_scratch_bytes)(const kernel::add_norm&) noexcept;
   std::size_t (*route_scratch_bytes)(const kernel::route&) noexcept;
