@@ -14,31 +14,10 @@
 
 namespace bench {
 
-void report::add(const std::string& name, std::string_view unit, const std::vector<double>& samples, double ceiling) {
-  const summary s = summarize(samples);
-  json::object o{{"name", name}, {"unit", unit}};
-  if (ceiling > 0) {
-    o.set("ceiling", ceiling);
-    o.set("share_of_ceiling", s.median / ceiling);
-  }
-  for (auto& [key, x] : to_json(s, samples)) o.set(key, x);
-  results_.emplace_back(std::move(o));
-  if (quiet_) return;
-  std::printf("%-28s %10.3f %-8s p95 %10.3f  +-%4.1f %%  n %-4zu", name.c_str(), s.median, std::string(unit).c_str(),
-              s.p95, 100 * s.variation(), s.n);
-  if (ceiling > 0) std::printf("  %3.0f %% of %.1f", 100 * s.median / ceiling, ceiling);
-  std::printf("\n");
-  std::fflush(stdout);
-}
-
-void report::skipped(const std::string& what, const std::string& why) {
-  results_.emplace_back(json::object{{"name", what}, {"skipped", why}});
-  if (!quiet_) std::printf("%-28s skipped: %s\n", what.c_str(), why.c_str());
-}
-
 namespace {
 
 constexpr suite suites[] = {
+    {"tensor_ops", "operations of a layer: norms, products, attention, in the shapes of a 1 B model", tensor_ops},
     {"kernels", "products of every block format and architecture of this build, against the memory's speed", kernels},
     {"quantize", "encoding float32 into every block format", quantize},
     {"tokenizer", "text to ids and back (--model FILE, --text FILE)", tokenizer},

@@ -48,6 +48,7 @@ struct suite {
   void (*run)(const options&, report&);
 };
 
+void tensor_ops(const options&, report&);
 void kernels(const options&, report&);
 void quantize(const options&, report&);
 void tokenizer(const options&, report&);

@@ -48,8 +48,8 @@ void tokenizer(const options& o, report& r) {
     const std::string once(8'000'000, 'a'), twice(16'000'000, 'a');
     const std::vector<double> first_times = measure(o.stop, [&] { ids = t.encode(once); });
     const std::vector<double> times = measure(o.stop, [&] { ids = t.encode(twice); });
-    const double ratio = *std::min_element(times.begin(), times.end()) /
-                         *std::min_element(first_times.begin(), first_times.end());
+    const double ratio =
+        *std::min_element(times.begin(), times.end()) / *std::min_element(first_times.begin(), first_times.end());
     r.add("growth", "t(2n)/t(n)", {ratio});
   }
   if (!r.wants("decode")) return;

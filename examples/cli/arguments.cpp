@@ -69,12 +69,20 @@ void arguments::take_flag(std::span<const std::string> all, std::size_t& at) {
   }
   if (found->value_name.empty()) {
     if (value) throw usage_error("--" + std::string(found->name) + " takes no value");
-  } else if (!value) {
+  } else if (!value && found->value_name[0] != '[') {
     if (++at == all.size())
       throw usage_error("--" + std::string(found->name) + " wants a value: " + std::string(found->value_name));
     value = all[at];
   }
   flags_.push_back({found, value.value_or("1")});
+}
+
+arguments arguments::with(std::string_view name, const std::optional<std::string>& value) const {
+  arguments more = *this;
+  const std::string word = "--" + std::string(name) + (value ? "=" + *value : "");
+  std::size_t at = 0;
+  more.take_flag({&word, 1}, at);
+  return more;
 }
 
 const flag& arguments::known(std::string_view name) const {
@@ -146,7 +154,10 @@ std::string usage(const command& c) {
   if (!c.flags.empty()) text += "\nflags (each also as REALIZAR_<FLAG> in the environment)\n";
   for (const flag& f : c.flags) {
     std::string left = f.letter != '\0' ? std::string("  -") + f.letter + ", --" : std::string("      --");
-    left += std::string(f.name) + (f.value_name.empty() ? "" : " " + std::string(f.value_name));
+    const bool optional = f.value_name.starts_with('[');
+    left += std::string(f.name) + (optional               ? "[=" + std::string(f.value_name.substr(1))
+                                   : f.value_name.empty() ? ""
+                                                          : " " + std::string(f.value_name));
     left.resize(std::max<std::size_t>(left.size() + 2, 36), ' ');
     text += left + std::string(f.help) + "\n";
   }

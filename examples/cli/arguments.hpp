@@ -62,6 +62,9 @@ class arguments {
 
   const command& called() const noexcept { return *command_; }
 
+  /// These and one flag more, which wins; `value` is nothing for a switch. Throws usage_error as the constructor does.
+  arguments with(std::string_view name, const std::optional<std::string>& value) const;
+
   /// True when --demo stands in the place of the first word, which then is empty.
   bool demo() const;
   /// True when a switch is given, or set to something but 0, false, no or off in the environment.

@@ -13,7 +13,9 @@
 #include <realizar/base/json.hpp>
 #include <realizar/generate/sampler/random.hpp>
 
+#include "bench_suites.hpp"
 #include "commands.hpp"
+#include "demo.hpp"
 #include "harness.hpp"
 #include "model.hpp"
 #include "terminal.hpp"
@@ -167,7 +169,8 @@ std::optional<double> ratio(const std::vector<double>& ours, const std::vector<d
   return summarize(ours).median / summarize(theirs).median;
 }
 
-int run(const arguments& args) {
+int run_model(const arguments& args) {
+  if (args.size() == 0) throw usage_error("missing MODEL, or a SUITE: --list shows them");
   const plan p{args.number<std::size_t>("prompt", 512, 0, 1u << 24),
                args.number<std::size_t>("tokens", 128, 0, 1u << 24), args.number<std::size_t>("depth", 0, 0, 1u << 24),
                args.number<std::size_t>("repetitions", 5, 1, 10000)};
@@ -189,7 +192,7 @@ int run(const arguments& args) {
   if (interruptible::flag()) throw failure("interrupted");
 
   if (args.is_set("json")) {
-    json::object o{{"model", utf8(args[0])},
+    json::object o{{"model", args.demo() ? "the built-in model" : utf8(args[0])},
                    {"architecture", model.architecture()},
                    {"kernels", kernel_architecture()},
                    {"threads", model.threads()},
@@ -212,8 +215,9 @@ int run(const arguments& args) {
     return 0;
   }
 
-  std::string out = printable(args[0]) + ": " + model.architecture() + ", kernels " + kernel_architecture() + ", " +
-                    std::to_string(model.threads()) + " threads, " + std::to_string(p.repetitions) + " repetitions\n";
+  std::string out = (args.demo() ? "the built-in model" : printable(args[0])) + ": " + model.architecture() +
+                    ", kernels " + kernel_architecture() + ", " + std::to_string(model.threads()) + " threads, " +
+                    std::to_string(p.repetitions) + " repetitions\n";
   const auto line = [&](const std::string& what, const std::vector<double>& values, std::string_view unit) {
     if (values.empty()) return;
     const summary s = summarize(values);
@@ -240,15 +244,35 @@ int run(const arguments& args) {
   return 0;
 }
 
-constexpr std::array<positional, 1> words{{{"MODEL"}}};
-constexpr std::array<flag, 7> flags{{
+int run(const arguments& args) {
+  if (args.is_set("list")) {
+    list_bench_suites();
+    return 0;
+  }
+  for (const bench_suite& s : bench_suites())
+    if (args[0] == s.name) return run_bench_suite(s, args);
+  return run_model(args);
+}
+
+constexpr std::array<positional, 1> words{{{"MODEL", false}}};
+constexpr std::array<flag, 17> flags{{
+    demo_flag,
     {"prompt", 'p', "N", "tokens of the prompt (default 512); 0: no prefill"},
     {"tokens", 'n', "N", "tokens to generate (default 128); 0: no decode"},
     {"depth", 'd', "N", "tokens in the cache before each measurement (default 0)"},
-    {"repetitions", 'r', "N", "how often (default 5)"},
+    {"repetitions", 'r', "N", "how often, of a suite at least (default 5)"},
     {"vs", '\0', "COMMAND", "alternate with another program and print the ratio of medians"},
-    {"json", '\0', "", "as a JSON object"},
+    {"json", '\0', "", "as a JSON object, which bench-compare and viz read"},
     threads_flag,
+    {"list", '\0', "", "shows the suites"},
+    {"model", '\0', "FILE", "for a suite that wants one"},
+    {"text", '\0', "FILE", "for the suite tokenizer (default: a made-up one)"},
+    {"only", '\0', "NAME", "cases of a suite whose name holds this"},
+    {"seconds", '\0', "S", "ends a case that does not become steady (default 2)"},
+    {"url", '\0', "URL", "a server for the suite external_matrix, or NAME=URL; may be given several times"},
+    {"server-model", '\0', "NAME", "the model those servers are asked for (default: their own)"},
+    {"markdown", '\0', "", "external_matrix as a table, too"},
+    context_flag,
 }};
 
 }  // namespace
@@ -259,6 +283,9 @@ constinit const command bench_command{
     words,
     flags,
     run,
+    "In place of MODEL a suite: --list shows them. A case of a suite is run until its coefficient of variation is "
+    "under\n"
+    "5 %, or its time is over.\n"
     "With --vs, llama-bench is asked for JSON and for the same numbers of tokens, once a repetition; of any other\n"
     "program the wall time is compared with that of a whole repetition here."};
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "apr.hpp"
 #include "classical.hpp"
 #include "commands.hpp"
+#include "model_summary.hpp"
 #include "open.hpp"
 #include "terminal.hpp"
 
@@ -91,65 +91,7 @@ std::string shape_text(const gguf::tensor& t) {
   return text;
 }
 
-/// A number of the architecture, when it is there and sensible.
-std::optional<std::uint64_t> number(const gguf::file& file, const std::string& key) {
-  try {
-    return file.get<std::uint64_t>(key);
-  } catch (const realizar::error&) {
-    return std::nullopt;
-  }
-}
-
-struct summary {
-  std::string architecture, name;
-  std::uint64_t parameters = 0, weight_bytes = 0;
-  std::map<std::string, std::size_t> types;  // tensors by type
-  std::optional<std::uint64_t> layers, width, heads, kv_heads, ffn_width, vocabulary, trained_context;
-  std::uint64_t context = 0;
-  std::optional<std::uint64_t> cache_bytes;  // for `context` tokens in half precision
-};
-
-summary summarize(const gguf::file& file, const arguments& args) {
-  summary s;
-  const auto text = [&](std::string_view key) {
-    const auto* v = file.find(key);
-    return v != nullptr && v->kind() == gguf::value_kind::string ? printable(v->as<std::string_view>(), 100)
-                                                                 : std::string();
-  };
-  s.architecture = text("general.architecture");
-  s.name = text("general.name");
-  for (const auto& t : file.tensors()) {
-    s.parameters += t.n_elements();
-    s.weight_bytes += t.data.size();
-    ++s.types[std::string(to_string(t.type))];
-  }
-  const std::string prefix = s.architecture + ".";
-  s.layers = number(file, prefix + "block_count");
-  s.width = number(file, prefix + "embedding_length");
-  s.heads = number(file, prefix + "attention.head_count");
-  s.kv_heads = number(file, prefix + "attention.head_count_kv");
-  if (!s.kv_heads) s.kv_heads = s.heads;
-  s.ffn_width = number(file, prefix + "feed_forward_length");
-  s.trained_context = number(file, prefix + "context_length");
-  if (const auto* tokens = file.find("tokenizer.ggml.tokens"); tokens != nullptr && tokens->is_array())
-    s.vocabulary = tokens->count();
-  s.context = args.number<std::uint64_t>("context-length", std::min<std::uint64_t>(s.trained_context.value_or(0), 8192),
-                                         0, 1u << 30);
-  constexpr std::uint64_t sensible = 1u << 30;
-  if (s.layers && s.width && s.heads && s.kv_heads && *s.heads != 0 && *s.layers < 65536 && *s.width < sensible &&
-      *s.kv_heads < 65536) {
-    const std::uint64_t key = number(file, prefix + "attention.key_length").value_or(*s.width / *s.heads);
-    const std::uint64_t value = number(file, prefix + "attention.value_length").value_or(*s.width / *s.heads);
-    if (key < sensible && value < sensible) {
-      const double bytes = 2.0 * static_cast<double>(*s.layers) * static_cast<double>(*s.kv_heads) *
-                           static_cast<double>(key + value) * static_cast<double>(s.context);
-      if (bytes < 1e18) s.cache_bytes = static_cast<std::uint64_t>(bytes);
-    }
-  }
-  return s;
-}
-
-void print_text(const gguf::file& file, const summary& s, bool tensors) {
+void print_text(const gguf::file& file, const model_summary& s, bool tensors) {
   std::string out = printable(file.name()) + "\n  GGUF version " + std::to_string(file.version()) + ", " +
                     std::to_string(file.metadata().size()) + " keys, " + std::to_string(file.tensors().size()) +
                     " tensors, alignment " + std::to_string(file.alignment());
@@ -207,7 +149,7 @@ void print_text(const gguf::file& file, const summary& s, bool tensors) {
   print(out);
 }
 
-void print_as_json(const gguf::file& file, const summary& s) {
+void print_as_json(const gguf::file& file, const model_summary& s) {
   json::array metadata, tensors;
   for (const auto& [key, value] : file.metadata())
     metadata.emplace_back(
@@ -253,7 +195,9 @@ void print_as_json(const gguf::file& file, const summary& s) {
 int run(const arguments& args) {
   if (is_apr_file(args[0])) return inspect_apr(args);
   const gguf::file file = open_file(args[0]);
-  const summary s = summarize(file, args);
+  const model_summary s = summarize(
+      file, args.find("context-length") ? std::optional(args.number<std::uint64_t>("context-length", 0, 0, 1u << 30))
+                                        : std::nullopt);
   if (args.is_set("json"))
     print_as_json(file, s);
   else

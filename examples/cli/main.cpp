@@ -26,10 +26,12 @@ namespace cli {
 
 namespace {
 
-constexpr std::array<const command*, 14> all_commands{
-    &run_command,        &bench_command,   &inspect_command,  &verify_command,  &tokenize_command,
-    &detokenize_command, &logits_command,  &quantize_command, &imatrix_command, &convert_command,
-    &perplexity_command, &predict_command, &explain_command,  &info_command};
+constexpr std::array all_commands{
+    &run_command,         &chat_command,     &bench_command,   &bench_compare_command, &bench_regression_command,
+    &viz_command,         &inspect_command,  &verify_command,  &tokenize_command,      &detokenize_command,
+    &logits_command,      &quantize_command, &imatrix_command, &convert_command,       &perplexity_command,
+    &predict_command,     &explain_command,  &list_command,    &info_command,          &doctor_command,
+    &completions_command, &loadtest_command, &monitor_command};
 
 constexpr std::string_view version =
     TEXT(REALIZAR_VERSION_MAJOR) "." TEXT(REALIZAR_VERSION_MINOR) "." TEXT(REALIZAR_VERSION_PATCH);
@@ -38,7 +40,7 @@ std::string overview() {
   std::string text = "realizar COMMAND ...: runs language models and classical ones\n\n";
   const auto line = [&](std::string_view name, std::string_view summary) {
     std::string left = "  " + std::string(name);
-    left.resize(14, ' ');
+    left.resize(std::max<std::size_t>(left.size() + 2, 20), ' ');
     text += left + std::string(summary) + "\n";
   };
   for (const command* c : commands()) line(c->name, c->summary);

@@ -29,7 +29,8 @@ inline constexpr flag context_flag{"context-length", 'c', "N",
 /// realizar::load with a compiler's firewall around it.
 class loaded_model {
  public:
-  /// The model the command names, or the built-in one. `context_length` 0: what the flag, else the model says. Throws what loading throws, usage_error for the flags.
+  /// The model the command names, or the built-in one. `context_length` 0: what the flag, else the model says. Throws
+  /// what loading throws, usage_error for the flags.
   loaded_model(const arguments& args, std::size_t context_length = 0);
   /// Another model than the one the command names.
   loaded_model(const std::string& path, const arguments& args, std::size_t context_length = 0);

@@ -37,7 +37,8 @@ std::string printable(std::string_view text, std::size_t most = static_cast<std:
 std::string utf8(std::string_view text);
 /// 1536 -> "1.5 KiB".
 std::string bytes_text(std::uint64_t n);
-/// The double with the fewest digits that is this float: 1e-05 and not 9.999999747378752e-06. Not for what is not finite.
+/// The double with the fewest digits that is this float: 1e-05 and not 9.999999747378752e-06. Not for what is not
+/// finite.
 double widened(float x);
 /// With `digits` after the point.
 std::string fixed(double x, int digits);

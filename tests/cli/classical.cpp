@@ -239,3 +239,15 @@ TEST_CASE("verify lists the faults of .apr files") {
   CHECK_FALSE(infinite["ok"].as_bool());
   CHECK(infinite["faults"][std::size_t{0}]["place"].as_string().ends_with("tensor 'a', element 2"));
 }
+
+TEST_CASE("an .apr file that needs a library this program was built without is refused by its name") {
+  const std::string golden = std::string(REALIZAR_CLASSIC_MODELS_DIR) + "/../../tests/format/golden/";
+  const auto missing = run({"doctor", "--json"});
+  REQUIRE(missing.code == 0);
+  if (contains(missing.out, "-DREALIZAR_ZSTD=ON"))
+    for (const char* command : {"inspect", "verify"}) {
+      const auto r = run({command, golden + "apr_zstd.apr"});
+      CHECK(r.code == 3);
+      CHECK_MESSAGE(contains(r.out + r.err, "libzstd"), r.err);
+    }
+}

@@ -189,3 +189,28 @@ TEST_CASE("imatrix measures the inputs of the matrices, and quantize --imatrix e
   CHECK(run({"quantize", other, plain, "Q4_K_S", "--imatrix", matrix}).code == 3);
   CHECK(run({"quantize", model, plain, "Q4_K_S", "--imatrix", model}).code == 3);
 }
+
+TEST_CASE("a language model as .apr: the same answers, the same logits, and back to GGUF") {
+  const std::string apr = (program::folder() / "tiny.apr").string(), back = (program::folder() / "back.gguf").string();
+  const auto made = run({"convert", program::model(), apr});
+  REQUIRE_MESSAGE(made.code == 0, made.err);
+  const auto answer = [](const std::string& model) {
+    const auto r = run({"run", model, "hello", "-n", "8", "-t", "0", "--ignore-eos"});
+    CHECK_MESSAGE(r.code == 0, r.err);
+    return r.out;
+  };
+  const auto logits = [](const std::string& model) {
+    const std::string out = (program::folder() / "logits.bin").string();
+    const auto r = run({"logits", model, "--tokens", "1 268 268", "--out", out});
+    CHECK_MESSAGE(r.code == 0, r.err);
+    return program::slurp(out);
+  };
+  CHECK(answer(apr) == answer(program::model()));
+  CHECK(logits(apr) == logits(program::model()));
+  CHECK(run({"tokenize", apr, "hello", "--ids"}).out == "1 268\n");
+  CHECK(run({"verify", apr}).code == 0);
+  const auto returned = run({"convert", apr, back});
+  REQUIRE_MESSAGE(returned.code == 0, returned.err);
+  CHECK(logits(back) == logits(program::model()));
+  CHECK(answer(back) == answer(program::model()));
+}

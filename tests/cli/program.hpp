@@ -80,6 +80,12 @@ inline result run(const std::vector<std::string>& words, const std::string& inpu
   return {code, slurp(out), slurp(err)};
 }
 
+/// True where the program is not run by this machine itself.
+inline bool under_emulator() {
+  const char* set = std::getenv("REALIZAR_CLI_PROGRAM");
+  return set != nullptr && std::string(set).find(' ') != std::string::npos;
+}
+
 struct shape {
   std::uint64_t width = 256, ffn = 256, context = 256;
   std::function<void(const std::string& tensor, std::vector<float>& weights)> change = {};

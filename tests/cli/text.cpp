@@ -198,3 +198,35 @@ TEST_CASE("run puts the prompt through a chat format, and --raw does not") {
   CHECK(run({"run", m(), "hello", "-s", "hello"}).code == 2);
   CHECK(run({"run", m(), "hello", "-s", "hello", "--raw"}).code == 2);
 }
+
+TEST_CASE("--trace says where the time went, by step and layer") {
+  const auto plain = run({"run", m(), "hello", "-n", "6", "-t", "0", "--ignore-eos"});
+  const auto traced = run({"run", m(), "hello", "-n", "6", "-t", "0", "--ignore-eos", "--trace"});
+  CHECK(traced.code == 0);
+  CHECK(traced.out == plain.out);
+  for (const char* step : {"tokenize", "embed", "norm", "attention", "ffn", "head", "sample", "decode", "\n    0"})
+    CHECK_MESSAGE(contains(traced.err, step), traced.err);
+
+  const auto v = json_of(run({"run", m(), "hello", "-n", "6", "-t", "0", "--ignore-eos", "--trace", "-f", "json"}));
+  REQUIRE(v["trace"]["layers"].size() == 1);
+  double sum = 0, of_layers = 0;
+  for (const char* step : {"embed", "attention", "ffn", "head", "sample", "decode"})
+    for (const char* kind : {"prompt_ms", "generated_ms"}) sum += v["trace"]["steps"][step][kind].as_double();
+  for (const char* part : {"attention_ms", "ffn_ms"}) of_layers += v["trace"]["layers"][0][part].as_double();
+  for (const char* step : {"attention", "ffn", "head"}) {
+    CHECK(v["trace"]["steps"][step]["prompt_ms"].as_double() > 0);
+    CHECK(v["trace"]["steps"][step]["generated_ms"].as_double() > 0);
+  }
+  // The parts are the whole: what the answer took, but for what has been counted twice or not at all, microseconds.
+  const double whole = v["prompt_ms"].as_double() + v["decode_ms"].as_double();
+  CHECK(sum <= whole * 1.01 + 0.1);
+  CHECK(sum >= whole * 0.9 - 0.5);
+  CHECK(of_layers < sum);
+
+  const auto some = run({"run", m(), "hello", "-n", "2", "--trace=sample,head"});
+  CHECK(contains(some.err, "sample"));
+  CHECK_FALSE(contains(some.err, "ffn"));
+  const auto wrong = run({"run", m(), "hello", "--trace=heads"});
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.err, "not 'heads'"));
+}
