@@ -1,7 +1,8 @@
 # realizar_add_kernels(<target> [ARCHS <arch>...]): gives a program the kernels of several architectures, the best of which
 # that the processor runs is picked at start; REALIZAR_ARCH=<arch> in the environment asks for another. Without ARCHS: all of
 # the processor family. Every unit that includes realizar in the program is to be a source of <target>, whose own flags stay
-# those of the oldest machine it is for.
+# those of the oldest machine it is for. ARCHS native: one unit, for the machine that compiles; it is compiled beside the
+# program's other sources, and not again when those change.
 
 function(realizar_add_kernels target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "ARCHS")
@@ -11,6 +12,7 @@ function(realizar_add_kernels target)
   # Best first; a list that the processor of the program is in ends in one that every such processor runs.
   set(x86_archs amx avx512_bf16 avx512_vnni avx512 avx_vnni avx2 sse2)
   set(arm_archs i8mm dotprod neon)
+  set(flags_native -march=native)
   set(flags_sse2 -march=x86-64)
   set(flags_avx2 -march=x86-64-v3)
   set(flags_avx_vnni ${flags_avx2} -mavxvnni)
@@ -31,11 +33,14 @@ function(realizar_add_kernels target)
   list(GET known -1 oldest)
   if(NOT arg_ARCHS)
     set(arg_ARCHS ${known})
+  elseif(arg_ARCHS STREQUAL native)
+    set(known native)
+    set(oldest native)
   endif()
   foreach(arch IN LISTS arg_ARCHS)
     if(NOT arch IN_LIST known)
       list(JOIN known " " names)
-      message(FATAL_ERROR "realizar_add_kernels: ARCHS: expected some of ${names}, found ${arch}")
+      message(FATAL_ERROR "realizar_add_kernels: ARCHS: expected native alone or some of ${names}, found ${arch}")
     endif()
   endforeach()
 

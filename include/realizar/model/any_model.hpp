@@ -86,6 +86,7 @@ class any_model<family_list<Families...>, Backend> {
   static bool open_as(gguf::file& file, std::optional<text::tokenizer>& tokenizer, std::string_view name,
                       const load_options& options, variant& out) {
     if (name != Family::name) return false;
+    if (!tokenizer) tokenizer = text::load_tokenizer(file);
     out = std::make_unique<model<Family, Backend>>(std::move(file), std::move(tokenizer), options);
     return true;
   }

@@ -19,6 +19,7 @@
 #include <realizar/kernel/cpu.hpp>
 #include <realizar/model/runner.hpp>
 #include <realizar/nn/transformer.hpp>
+#include <realizar/text/tokenizer/gguf.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
 
@@ -41,7 +42,8 @@ class embedding_model {
       : embedding_model(std::move(file), std::nullopt, options) {}
   /// With a tokenizer from elsewhere: for files that hold none.
   embedding_model(gguf::file file, std::optional<text::tokenizer> tokenizer, const load_options& options = {})
-      : runner_(std::move(file), std::move(tokenizer), Family::name, facts_of<Family>(), in_float32(options)),
+      : runner_(std::move(file), std::move(tokenizer), text::load_tokenizer<>, Family::name, facts_of<Family>(),
+                in_float32(options)),
         encoder_(runner_.backend().bind(runner_.weights()), runner_.shape()) {
     const detail::config_reader config(runner_.file(), Family::name);
     const auto kind = config.count_or("pooling_type", 1);

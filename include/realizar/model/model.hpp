@@ -18,13 +18,32 @@
 #include <realizar/model/language_model.hpp>
 #include <realizar/model/runner.hpp>
 #include <realizar/nn/transformer.hpp>
+#include <realizar/text/tokenizer/gguf.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
 
+namespace detail {
+
+template <class Family>
+struct tokenizers_of {
+  using type = text::bpe_tokenizers;
+};
+template <class Family>
+requires requires { typename Family::tokenizers; }
+struct tokenizers_of<Family> {
+  using type = typename Family::tokenizers;
+};
+
+}  // namespace detail
+
 /// A loaded model. Not movable: threads and sequences refer to it. One forward at a time.
+///
+/// The tokenizers compiled for it are text::bpe_tokenizers, or those that the family lists as `tokenizers`.
 template <model_family Family, class Backend = kernel::cpu>
 class model {
  public:
+  using tokenizers = typename detail::tokenizers_of<Family>::type;
+
   /// Throws error(mismatch) when the file is of another family, and whatever the reader, the tokenizer and the binding
   /// of weights find wrong.
   explicit model(const std::filesystem::path& path, const load_options& options = {})
@@ -32,7 +51,8 @@ class model {
   explicit model(gguf::file file, const load_options& options = {}) : model(std::move(file), std::nullopt, options) {}
   /// With a tokenizer from elsewhere: for files that hold none.
   model(gguf::file file, std::optional<text::tokenizer> tokenizer, const load_options& options = {})
-      : runner_(std::move(file), std::move(tokenizer), Family::name, facts_of<Family>(), options),
+      : runner_(std::move(file), std::move(tokenizer), text::load_tokenizer<tokenizers>, Family::name,
+                facts_of<Family>(), options),
         transformer_(runner_.backend().bind(runner_.weights()), runner_.shape()) {}
   model(const model&) = delete;
   model& operator=(const model&) = delete;

@@ -19,7 +19,6 @@
 #include <realizar/model/language_model.hpp>
 #include <realizar/model/weights.hpp>
 #include <realizar/text/tokenizer.hpp>
-#include <realizar/text/tokenizer/gguf.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
 
@@ -39,12 +38,13 @@ namespace detail {
 template <class Backend>
 class model_runner {
  public:
-  /// tokenizer: nothing for the one that the file holds.
-  model_runner(gguf::file file, std::optional<text::tokenizer> tokenizer, std::string_view name,
-               const family_facts& family, const load_options& options)
+  /// tokenizer: nothing for the one that the file holds, which `read_tokenizer` reads.
+  model_runner(gguf::file file, std::optional<text::tokenizer> tokenizer,
+               text::tokenizer (*read_tokenizer)(const gguf::file&), std::string_view name, const family_facts& family,
+               const load_options& options)
       : file_(std::move(file)),
         shape_(read_shape(file_, name, family, options)),
-        tokenizer_(tokenizer ? *std::move(tokenizer) : text::load_tokenizer(file_)),
+        tokenizer_(tokenizer ? *std::move(tokenizer) : read_tokenizer(file_)),
         context_length_(context_of(shape_, options)),
         backend_(options.threads),
         cache_(shape_, options.cache, (std::max)(options.cache_tokens, context_length_)),

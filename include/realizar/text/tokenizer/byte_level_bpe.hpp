@@ -24,12 +24,20 @@
 #include <realizar/text/tokenizer/detail/word_cache.hpp>
 #include <realizar/text/tokenizer/model.hpp>
 #include <realizar/text/tokenizer/pre_tokenizer.hpp>
+#include <realizar/text/tokenizer/pre_tokenizer_rules.hpp>
 #include <realizar/text/utf8.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text {
 
 class byte_level_bpe final : public tokenizer_model {
  public:
+  static constexpr std::string_view name = "gpt2";
+  /// Throws error(unsupported) for a pre-tokenizer that nothing knows.
+  static bool made_for(const vocabulary& v) { return v.model == name && !rule_of(v).characters; }
+  static std::unique_ptr<const tokenizer_model> make(const vocabulary& v) {
+    return std::make_unique<byte_level_bpe>(v, make_pre_tokenizer(rule_of(v)));
+  }
+
   /// Throws error(mismatch) where a merge names or makes a piece that is not in the vocabulary, error(malformed) where
   /// it is no pair.
   byte_level_bpe(const vocabulary& v, pre_tokenizer words) : words_(std::move(words)) {
@@ -64,7 +72,7 @@ class byte_level_bpe final : public tokenizer_model {
   }
 
  private:
-  class encoding final : public session {
+  class encoding final : public session, private word_sink {
    public:
     encoding(const byte_level_bpe& model, std::size_t text_size) : model_(model), cache_(text_size) {}
 
@@ -73,11 +81,13 @@ class byte_level_bpe final : public tokenizer_model {
         repaired_ = repair_utf8(text);
         text = repaired_;
       }
-      model_.words_.split(text, pieces_, [&](std::string_view word) { this->word(word, out); });
+      out_ = &out;
+      model_.words_.split(text, pieces_, *this);
     }
 
    private:
-    void word(std::string_view text, std::vector<token_id>& out) {
+    void word(std::string_view text) override {
+      std::vector<token_id>& out = *out_;
       if (cache_.find(text, out)) return;
       const std::size_t before = out.size();
       merge(text, out);
@@ -101,6 +111,7 @@ class byte_level_bpe final : public tokenizer_model {
     detail::merger merger_;
     detail::word_cache cache_;
     pre_tokenizer::scratch pieces_;
+    std::vector<token_id>* out_ = nullptr;  // of the text being encoded
     std::string repaired_;
   };
 

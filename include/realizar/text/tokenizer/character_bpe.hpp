@@ -21,6 +21,7 @@
 #include <realizar/text/tokenizer/detail/string_index.hpp>
 #include <realizar/text/tokenizer/model.hpp>
 #include <realizar/text/tokenizer/pre_tokenizer.hpp>
+#include <realizar/text/tokenizer/pre_tokenizer_rules.hpp>
 #include <realizar/text/tokenizer/sentencepiece_bpe.hpp>
 #include <realizar/text/utf8.hpp>
 
@@ -28,6 +29,14 @@ namespace realizar::inline REALIZAR_ABI::text {
 
 class character_bpe final : public tokenizer_model {
  public:
+  static constexpr std::string_view name = "gpt2";
+  /// Throws error(unsupported) for a pre-tokenizer that nothing knows.
+  static bool made_for(const vocabulary& v) { return v.model == name && rule_of(v).characters; }
+  static std::unique_ptr<const tokenizer_model> make(const vocabulary& v) {
+    const pre_tokenizer_rule& rule = rule_of(v);
+    return std::make_unique<character_bpe>(v, make_pre_tokenizer(rule), rule.escapes_spaces, rule.whole_newlines);
+  }
+
   /// `escapes_spaces`: spaces are written U+2581; `whole_newlines`: a run of line ends that is a token is that token.
   /// Throws error(malformed) where a merge is no pair.
   character_bpe(const vocabulary& v, pre_tokenizer words, bool escapes_spaces, bool whole_newlines)
@@ -43,8 +52,8 @@ class character_bpe final : public tokenizer_model {
     }
     for (unsigned b = 0; b < 256; ++b) {
       const char digits[] = "0123456789ABCDEF";
-      const char name[] = {'<', '0', 'x', digits[b >> 4], digits[b & 15], '>'};
-      bytes_[b] = index_.find(symbols_, {name, sizeof name});
+      const char piece[] = {'<', '0', 'x', digits[b >> 4], digits[b & 15], '>'};
+      bytes_[b] = index_.find(symbols_, {piece, sizeof piece});
     }
     merges_.reserve(v.merges.size());
     std::string joined;
@@ -84,7 +93,7 @@ class character_bpe final : public tokenizer_model {
  private:
   static constexpr std::uint32_t none = detail::string_index::none;
 
-  class encoding final : public session {
+  class encoding final : public session, private word_sink {
    public:
     explicit encoding(const character_bpe& model) : model_(model) {}
 
@@ -102,11 +111,13 @@ class character_bpe final : public tokenizer_model {
             escaped_.push_back(c);
         text = escaped_;
       }
-      model_.words_.split(text, pieces_, [&](std::string_view word) { this->word(word, out); });
+      out_ = &out;
+      model_.words_.split(text, pieces_, *this);
     }
 
    private:
-    void word(std::string_view text, std::vector<token_id>& out) {
+    void word(std::string_view text) override {
+      std::vector<token_id>& out = *out_;
       if (model_.whole_newlines_ && text.find_first_not_of('\n') == std::string_view::npos) {
         const std::uint32_t whole = model_.index_.find(model_.symbols_, text);
         if (whole < model_.vocabulary_size_) return out.push_back(static_cast<token_id>(whole));
@@ -136,6 +147,7 @@ class character_bpe final : public tokenizer_model {
     const character_bpe& model_;
     detail::merger merger_;
     pre_tokenizer::scratch pieces_;
+    std::vector<token_id>* out_ = nullptr;  // of the text being encoded
     std::string repaired_, escaped_;
   };
 

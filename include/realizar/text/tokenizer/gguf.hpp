@@ -209,11 +209,12 @@ class gguf_vocabulary {
 /// vocabulary.
 inline vocabulary read_vocabulary(const gguf::file& file) { return detail::gguf_vocabulary(file).read(); }
 
-/// The tokenizer of a GGUF file; it copies what it needs, so the file may be closed. Throws what read_vocabulary and
-/// make_tokenizer throw.
-inline tokenizer load_tokenizer(const gguf::file& file) {
+/// The tokenizer of a GGUF file; it copies what it needs, so the file may be closed. Models: the algorithms that are
+/// compiled for it. Throws what read_vocabulary and make_tokenizer throw.
+template <class Models = every_tokenizer>
+tokenizer load_tokenizer(const gguf::file& file) {
   try {
-    return make_tokenizer(read_vocabulary(file));
+    return make_tokenizer(read_vocabulary(file), Models{});
   } catch (const error& e) {
     if (e.place().starts_with(file.name())) throw;
     throw e.within(file.name());

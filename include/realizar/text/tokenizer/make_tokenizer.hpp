@@ -6,13 +6,13 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <realizar/base/error.hpp>
 #include <realizar/text/tokenizer.hpp>
 #include <realizar/text/tokenizer/byte_level_bpe.hpp>
 #include <realizar/text/tokenizer/character_bpe.hpp>
-#include <realizar/text/tokenizer/pre_tokenizer_rules.hpp>
 #include <realizar/text/tokenizer/sentencepiece_bpe.hpp>
 #include <realizar/text/tokenizer/unigram.hpp>
 #include <realizar/text/tokenizer/vocabulary.hpp>
@@ -20,28 +20,33 @@
 
 namespace realizar::inline REALIZAR_ABI::text {
 
-/// Builds the tokenizer `v` describes. Throws error(unsupported) for an unknown model or pre-tokenizer, and what the
-/// tables' checks throw.
-inline tokenizer make_tokenizer(vocabulary v) {
+/// The algorithms a program compiles. Each has the `name` files call it by, says whether it is `made_for` a vocabulary,
+/// and is made of one.
+template <class... Models>
+struct tokenizer_models {};
+
+using every_tokenizer = tokenizer_models<sentencepiece_bpe, byte_level_bpe, character_bpe, unigram, wordpiece>;
+/// Those of models that write text.
+using bpe_tokenizers = tokenizer_models<sentencepiece_bpe, byte_level_bpe, character_bpe>;
+
+/// Builds the tokenizer `v` describes. Throws error(unsupported) for a model that is none of Models or an unknown
+/// pre-tokenizer, and what the tables' checks throw.
+template <class... Models>
+tokenizer make_tokenizer(vocabulary v, tokenizer_models<Models...>) {
   v.check();
   std::unique_ptr<const tokenizer_model> model;
-  if (v.model == "llama") {
-    model = std::make_unique<sentencepiece_bpe>(v);
-  } else if (v.model == "gpt2") {
-    const pre_tokenizer_rule& rule = find_pre_tokenizer_rule(v.pre.empty() ? "default" : v.pre);
-    if (rule.characters)
-      model = std::make_unique<character_bpe>(v, make_pre_tokenizer(rule), rule.escapes_spaces, rule.whole_newlines);
-    else
-      model = std::make_unique<byte_level_bpe>(v, make_pre_tokenizer(rule));
-  } else if (v.model == "t5") {
-    model = std::make_unique<unigram>(v);
-  } else if (v.model == "bert") {
-    model = std::make_unique<wordpiece>(v);
-  } else {
-    throw error(error_code::unsupported, "tokenizer.ggml.model", "one of llama, gpt2, t5, bert",
-                "\"" + v.model.substr(0, 100) + "\"");
+  ((Models::made_for(v) && (model = Models::make(v), true)) || ...);
+  if (model == nullptr) {
+    std::string known;
+    const auto add = [&](std::string_view name) {
+      if (known.find(name) == std::string::npos) known.append(known.empty() ? "" : ", ").append(name);
+    };
+    (add(Models::name), ...);
+    throw error(error_code::unsupported, "tokenizer.ggml.model", {"one of ", known},
+                {"\"", v.model.substr(0, 100), "\""});
   }
   return tokenizer(std::move(v), std::move(model));
 }
+inline tokenizer make_tokenizer(vocabulary v) { return make_tokenizer(std::move(v), every_tokenizer{}); }
 
 }  // namespace realizar::inline REALIZAR_ABI::text

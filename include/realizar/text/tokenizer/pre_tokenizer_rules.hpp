@@ -17,6 +17,7 @@
 #include <realizar/base/error.hpp>
 #include <realizar/text/pattern.hpp>
 #include <realizar/text/tokenizer/pre_tokenizer.hpp>
+#include <realizar/text/tokenizer/vocabulary.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text {
 
@@ -231,6 +232,11 @@ inline const pre_tokenizer_rule& find_pre_tokenizer_rule(std::string_view name) 
     known += rule.names;
   }
   throw error(error_code::unsupported, "tokenizer.ggml.pre", {"one of ", known}, {"\"", name.substr(0, 100), "\""});
+}
+
+/// The rule a vocabulary names; "default" where it names none. Throws as find_pre_tokenizer_rule does.
+inline const pre_tokenizer_rule& rule_of(const vocabulary& v) {
+  return find_pre_tokenizer_rule(v.pre.empty() ? "default" : v.pre);
 }
 
 /// Compiles the patterns of a rule.

@@ -45,6 +45,12 @@ constexpr std::optional<unsigned char> byte_of_piece(std::string_view piece) noe
 
 class sentencepiece_bpe final : public tokenizer_model {
  public:
+  static constexpr std::string_view name = "llama";
+  static bool made_for(const vocabulary& v) { return v.model == name; }
+  static std::unique_ptr<const tokenizer_model> make(const vocabulary& v) {
+    return std::make_unique<sentencepiece_bpe>(v);
+  }
+
   /// U+2581, which stands for a space in pieces.
   static constexpr std::string_view space = "\xe2\x96\x81";
 

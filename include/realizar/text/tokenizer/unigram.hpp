@@ -28,6 +28,10 @@ namespace realizar::inline REALIZAR_ABI::text {
 
 class unigram final : public tokenizer_model {
  public:
+  static constexpr std::string_view name = "t5";
+  static bool made_for(const vocabulary& v) { return v.model == name; }
+  static std::unique_ptr<const tokenizer_model> make(const vocabulary& v) { return std::make_unique<unigram>(v); }
+
   /// Throws error(mismatch) when there is no unknown token, error(malformed) for a broken charsmap.
   explicit unigram(const vocabulary& v) : normalizer_(v), by_sentencepiece_(v.by_sentencepiece) {
     if (!v.special.unknown)

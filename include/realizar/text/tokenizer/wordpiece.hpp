@@ -27,6 +27,10 @@ namespace realizar::inline REALIZAR_ABI::text {
 
 class wordpiece final : public tokenizer_model {
  public:
+  static constexpr std::string_view name = "bert";
+  static bool made_for(const vocabulary& v) { return v.model == name; }
+  static std::unique_ptr<const tokenizer_model> make(const vocabulary& v) { return std::make_unique<wordpiece>(v); }
+
   /// Throws error(mismatch) when there is no unknown token.
   explicit wordpiece(const vocabulary& v) : lowercase_(v.lowercase), strip_accents_(v.strip_accents) {
     if (!v.special.unknown)
