@@ -8,6 +8,7 @@
 #include <realizar/kernel/floats_unit.hpp>
 #include <realizar/kernel/matrix_unit.hpp>
 #include <realizar/kernel/x86/amx.hpp>
+#include <realizar/kernel/x86/bf16_unit.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
@@ -19,6 +20,10 @@ unit_list<> units(arch::scalar);
 #if defined(__AVX2__)
 template <class Arch>
 unit_list<codes_unit<Arch>, floats_unit<Arch>> units(arch::avx2);
+#endif
+#if defined(__AVX512BF16__) && defined(__AVX512BW__)
+template <class Arch>
+unit_list<bf16_unit<Arch>, codes_unit<Arch>, floats_unit<Arch>> units(arch::avx512_bf16);
 #endif
 #if defined(__aarch64__)
 template <class Arch>
