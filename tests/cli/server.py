@@ -1,18 +1,22 @@
 # realizar: SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The realizar authors
-"""A stand-in of a model server for the tests of loadtest and monitor: answers of known length at known times.
+"""A stand-in of a model server for the tests of loadtest and monitor: answers of known length at known times; and of a hub
+for those of pull.
 
 usage: server.py PORT_FILE [SECONDS]      writes its port to PORT_FILE, ends after SECONDS (default 120)
 """
 
+import hashlib
 import http.server
 import json
 import os
 import sys
 import threading
 import time
+import urllib.parse
 
 SECONDS_TO_FIRST, SECONDS_A_TOKEN = 0.03, 0.01
+FILES = {"model-Q4_K_M.gguf": bytes(range(256)) * 1000, "model-Q8_0.gguf": b"eight", "wrong.bin": b"wrong", "sub/a b.bin": b"ab"}
 done = generated = 0
 lock = threading.Lock()
 
@@ -42,6 +46,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
                             f'realizar:e2e_request_latency_seconds_count{{model_name="a"}} {done}\n'
                             f'realizar:e2e_request_latency_seconds_sum{{model_name="a"}} {done * 0.5}\n'
                             f'realizar:generation_tokens_total{{model_name="a"}} {generated}\n', "text/plain")
+        elif self.path == "/api/models/some/model/tree/main?recursive=true":
+            self.answer(200, json.dumps([{"type": "directory", "path": "sub"}] + [
+                {"type": "file", "path": name, "size": len(data),
+                 "lfs": {"oid": hashlib.sha256(b"" if name == "wrong.bin" else data).hexdigest()}}
+                for name, data in FILES.items()] + [{"type": "file", "path": "../../escape.gguf", "size": 1}]))
+        elif self.path.startswith("/some/model/resolve/main/"):
+            data = FILES[urllib.parse.unquote(self.path[len("/some/model/resolve/main/"):])]
+            start = int(self.headers.get("Range", "bytes=0-")[6:].split("-")[0])
+            self.send_response(206 if "Range" in self.headers else 200)
+            if "Range" in self.headers:
+                self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
+            self.send_header("Content-Length", str(len(data) - start))
+            self.end_headers()
+            self.wfile.write(data[start:])
         else:
             self.answer(404, '{"error":"not_found"}')
 
