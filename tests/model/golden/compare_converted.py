@@ -8,7 +8,8 @@ Needs tokenizers==0.23.3, safetensors==0.8.0, numpy==2.4.6, gguf==0.19.0 and lla
     python compare_converted.py REALIZAR --llama PREFIX tokenizers TEXTS FOLDER...
 
 folders: models whose folders get a tokenizer of letters, as F32, F16 and BF16, prompts of 1, 7 and 50 characters: cosine > 0.9999
-(BF16: 0.9995). Of mistral, phi3 and starcoder2 llama.cpp leaves out the windows of 8: they differ after 50.
+(BF16: 0.9995, as llama.cpp rounds what it multiplies with such weights to BF16 too; so BF16 files are also compared to its logits of the same
+rounded weights as F32, with the bound of the others). Of mistral, phi3 and starcoder2 llama.cpp leaves out the windows of 8: they differ after 50.
 tokenizers: FOLDER has tokenizer.json (and tokenizer_config.json) or vocab.txt. TEXTS is a file whose cases are separated by a line
 __ggml_vocab_test__. The ids of llama-tokenize on the converted file must be those of Hugging Face's tokenizers on tokenizer.json.
 """
@@ -23,7 +24,7 @@ import tempfile
 
 import numpy as np
 from compare_llama_cpp import comparison
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 
 def letters():
@@ -44,6 +45,17 @@ def convert(c, folder, out, *words):
     c.run(c.realizar + ["convert", str(folder), str(out), *words])
 
 
+def round_weights(folder):
+    """Weights of matrices to the nearest BF16, still as F32."""
+    for path in folder.glob("*.safetensors"):
+        tensors = load_file(path)
+        for name, t in tensors.items():
+            if t.ndim >= 2 and t.dtype == np.float32:
+                bits = t.view(np.uint32)
+                tensors[name] = ((bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000).view(np.float32)
+        save_file(tensors, path)
+
+
 def folders(c, paths):
     print("| folder | characters | cosine, as a prompt | cosine, as generated | same likeliest token |\n|---|---|---|---|---|", flush=True)
     for path in paths:
@@ -54,8 +66,11 @@ def folders(c, paths):
             for kind in ("F32", "F16", "BF16"):
                 out = pathlib.Path(scratch) / f"{path.name}-{kind}.gguf"
                 convert(c, copy, out, "--type", kind)
-                # llama.cpp rounds what it multiplies with BF16 weights to BF16 as well
                 c.file(out, [1, 7, 50], 0.9995 if kind == "BF16" else 0.9999)
+            round_weights(copy)
+            exact = pathlib.Path(scratch) / "rounded.gguf"
+            convert(c, copy, exact, "--type", "F32")
+            c.file(out, [1, 7, 50], 0.9999, exact)
 
 
 def tokenizers(c, texts, paths):

@@ -135,10 +135,12 @@ class comparison:
             self.peer("llama-quantize", str(self.model(shape, "F32")), str(path), kind)
         return path
 
-    def logits(self, model, prompt):
+    def logits(self, model, prompt, oracle=None):
+        """Cosines of our logits of `model`, as a prompt and as generated, to llama.cpp's of `oracle` or of the same file."""
+        oracle = oracle or model
         with tempfile.TemporaryDirectory() as folder:
-            self.peer("llama-debug", "-m", str(model), "-p", prompt, "--save-logits", "--logits-output-dir", folder, "-t", "1")
-            stem = pathlib.Path(folder) / ("llamacpp-" + model.stem)
+            self.peer("llama-debug", "-m", str(oracle), "-p", prompt, "--save-logits", "--logits-output-dir", folder, "-t", "1")
+            stem = pathlib.Path(folder) / ("llamacpp-" + oracle.stem)
             tokens = np.fromfile(f"{stem}-tokens.bin", np.int32)
             theirs = np.fromfile(f"{stem}.bin", np.float32)
             cosines, same = [], True
@@ -153,16 +155,16 @@ class comparison:
                 same = same and ours.argmax() == theirs.argmax()
         return cosines, same
 
-    def file(self, path, lengths, bound):
+    def file(self, path, lengths, bound, oracle=None):
         probe = subprocess.run(shlex.split(self.llama + "llama-debug") + ["-m", str(path), "-p", "A", "-t", "1"], capture_output=True)
         if probe.returncode != 0:  # it goes by the number of layers, say, where files do not tell
             print(f"| {path.stem} | llama.cpp refuses the file | | | |", flush=True)
             return
         for length in lengths:
-            (prompt, generated), same = self.logits(path, (PROMPT.replace(" ", "").upper() * (length // 90 + 1))[:length])
+            (prompt, generated), same = self.logits(path, (PROMPT.replace(" ", "").upper() * (length // 90 + 1))[:length], oracle)
             kept = min(prompt, generated) > bound
             self.missed += not kept
-            print(f"| {path.stem} | {length} | {prompt:.6f} | {generated:.6f} | {'yes' if same else 'no'} |{'' if kept else ' MISSED'}", flush=True)
+            print(f"| {path.stem}{' to ' + oracle.stem if oracle else ''} | {length} | {prompt:.6f} | {generated:.6f} | {'yes' if same else 'no'} |{'' if kept else ' MISSED'}", flush=True)
 
     def same_text(self, shape):
         model = str(self.model(shape, "F32"))
