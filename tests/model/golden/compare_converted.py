@@ -9,7 +9,7 @@ Needs tokenizers==0.23.3, safetensors==0.8.0, numpy==2.4.6, gguf==0.19.0 and lla
 
 folders: models whose folders get a tokenizer of letters, as F32, F16 and BF16, prompts of 1, 7 and 50 characters: cosine > 0.9999
 (BF16: 0.9995, as llama.cpp rounds what it multiplies with such weights to BF16 too; so BF16 files are also compared to its logits of the same
-rounded weights as F32, with the bound of the others). Of mistral, phi3 and starcoder2 llama.cpp leaves out the windows of 8: they differ after 50.
+rounded weights as F32, with the bound of the others). Of mistral, phi3 and starcoder2 llama.cpp leaves out the windows, and so does this.
 tokenizers: FOLDER has tokenizer.json (and tokenizer_config.json) or vocab.txt. TEXTS is a file whose cases are separated by a line
 __ggml_vocab_test__. The ids of llama-tokenize on the converted file must be those of Hugging Face's tokenizers on tokenizer.json.
 """
@@ -62,6 +62,10 @@ def folders(c, paths):
         with tempfile.TemporaryDirectory() as scratch:
             copy = pathlib.Path(scratch) / path.name
             shutil.copytree(path, copy)
+            config = json.loads((copy / "config.json").read_text())
+            if config["model_type"] in ("mistral", "phi3", "starcoder2"):
+                config["sliding_window"] = None
+                (copy / "config.json").write_text(json.dumps(config))
             (copy / "tokenizer.json").write_text(json.dumps(letters()))
             for kind in ("F32", "F16", "BF16"):
                 out = pathlib.Path(scratch) / f"{path.name}-{kind}.gguf"
