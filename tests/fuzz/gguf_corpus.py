@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # realizar: SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The realizar authors
-"""Writes the seeds of the GGUF fuzzer: tests/fuzz/corpus/gguf/. Plain Python 3, no packages.
+"""Writes the seeds of the fuzzers of GGUF and of importance matrices, and copies those of config.json: tests/fuzz/corpus/gguf/,
+importance_matrix/ and model_config/. Plain Python 3, no packages.
 
 One seed for every kind of metadata value (alone and in an array), one for every pair of tensor types, and some of layout.
 """
@@ -74,7 +75,32 @@ def main():
                            key("split.tensors.count", 5, struct.pack("<i", 2))], [("a", [1], 0, 4)])
     for name, data in seeds.items():
         (folder / (name + ".gguf")).write_bytes(data)
+    importance_matrices()
+    for config in (pathlib.Path(__file__).parent.parent / "model/golden/transformers").glob("*/config.json"):
+        put("model_config", config.parent.name + ".json", config.read_bytes())
     print(len(seeds), "seeds,", sum(map(len, seeds.values())), "bytes")
+
+
+def put(target, name, data):
+    folder = pathlib.Path(__file__).parent / "corpus" / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+def importance_matrices():
+    keys = [key("general.type", 8, text("imatrix")), key("imatrix.chunk_count", 4, struct.pack("<I", 2)), key("imatrix.chunk_size", 4, struct.pack("<I", 512)),
+            key("imatrix.datasets", 9, struct.pack("<IQ", 8, 1) + text("a.txt"))]
+
+    def sums(name, columns, matrices, *more):
+        return [(name + ".in_sum2", [columns, matrices], 0, 4 * columns * matrices), (name + ".counts", [1, matrices], 0, 4 * matrices), *more]
+    put("importance_matrix", "dense.gguf", gguf(keys, sums("blk.0.ffn_up.weight", 4, 1) + sums("output.weight", 2, 1)))
+    put("importance_matrix", "experts.gguf", gguf(keys, sums("blk.0.ffn_up_exps.weight", 3, 4)))
+    put("importance_matrix", "sums.gguf", gguf(keys, sums("a", 2, 1, ("a.in_sum", [2, 1], 0, 8), ("a.stats", [8], 0, 32))))
+    put("importance_matrix", "no_counts.gguf", gguf(keys, [("a.in_sum2", [2, 1], 0, 8)]))
+    put("importance_matrix", "counts_differ.gguf", gguf(keys, [("a.in_sum2", [2, 3], 0, 24), ("a.counts", [1, 2], 0, 8)]))
+    put("importance_matrix", "half.gguf", gguf(keys, [("a.in_sum2", [2, 1], 1, 4), ("a.counts", [1, 1], 1, 2)]))
+    put("importance_matrix", "none.gguf", gguf(keys))
+    put("importance_matrix", "model.gguf", gguf([key("general.type", 8, text("model"))], sums("a", 2, 1)))
 
 
 if __name__ == "__main__":

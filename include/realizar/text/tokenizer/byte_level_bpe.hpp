@@ -119,12 +119,7 @@ class byte_level_bpe final : public tokenizer_model {
     merges_.reserve(v.merges.size());
     std::string joined;
     for (std::size_t m = 0; m < v.merges.size(); ++m) {
-      const std::string_view text = v.merges[m];
-      const std::size_t gap = text.find(' ', 1);
-      if (gap == std::string_view::npos || gap + 1 == text.size())
-        throw error(error_code::malformed, {"vocabulary: merge ", m}, "two pieces with a space between",
-                    {"\"", text.substr(0, 60), "\""});
-      const std::string_view left = text.substr(0, gap), right = text.substr(gap + 1);
+      const auto [left, right] = v.merge(m);
       joined.assign(left);
       joined.append(right);
       merges_.insert(symbol_of(v, left, m), symbol_of(v, right, m),

@@ -58,14 +58,10 @@ class character_bpe final : public tokenizer_model {
     merges_.reserve(v.merges.size());
     std::string joined;
     for (std::size_t m = 0; m < v.merges.size(); ++m) {
-      const std::string_view text = v.merges[m];
-      const std::size_t gap = text.find(' ', 1);
-      if (gap == std::string_view::npos || gap + 1 == text.size())
-        throw error(error_code::malformed, {"vocabulary: merge ", m}, "two pieces with a space between",
-                    {"\"", text.substr(0, 60), "\""});
-      joined.assign(text.substr(0, gap));
-      joined.append(text.substr(gap + 1));
-      const std::uint32_t left = symbol_of(text.substr(0, gap)), right = symbol_of(text.substr(gap + 1));
+      const auto [first, second] = v.merge(m);
+      joined.assign(first);
+      joined.append(second);
+      const std::uint32_t left = symbol_of(first), right = symbol_of(second);
       merges_.insert(left, right, {static_cast<std::uint32_t>(m), symbol_of(joined)});
     }
   }
@@ -73,21 +69,7 @@ class character_bpe final : public tokenizer_model {
   std::unique_ptr<session> new_session(std::size_t) const override { return std::make_unique<encoding>(*this); }
 
   void append_bytes(const vocabulary& v, token_id id, std::string& out) const override {
-    const auto i = static_cast<std::size_t>(id);
-    switch (v.kind(i)) {
-      case token_kind::byte:
-        if (const auto byte = byte_of_piece(v.pieces[i])) return out.push_back(static_cast<char>(*byte));
-        break;
-      case token_kind::normal:
-        if (escapes_spaces_) return sentencepiece_bpe::append_with_spaces(v.pieces[i], out);
-        break;
-      case token_kind::undefined:
-      case token_kind::unused:
-        return;
-      default:
-        break;
-    }
-    out.append(v.pieces[i]);
+    sentencepiece_bpe::append_piece(v, id, escapes_spaces_, out);
   }
 
  private:

@@ -68,20 +68,18 @@ class sentencepiece_bpe final : public tokenizer_model {
   }
 
   void append_bytes(const vocabulary& v, token_id id, std::string& out) const override {
+    append_piece(v, id, true, out);
+  }
+
+  /// The text of a piece, its byte where it is a byte token; with every U+2581 as a space where `spaces`.
+  static void append_piece(const vocabulary& v, token_id id, bool spaces, std::string& out) {
     const auto i = static_cast<std::size_t>(id);
     const std::string_view piece = v.pieces[i];
-    switch (v.kind(i)) {
-      case token_kind::byte:
-        if (const auto byte = byte_of_piece(piece)) return out.push_back(static_cast<char>(*byte));
-        break;
-      case token_kind::normal:
-        return append_with_spaces(piece, out);
-      case token_kind::undefined:
-      case token_kind::unused:
-        return;
-      default:
-        break;
-    }
+    const token_kind kind = v.kind(i);
+    if (kind == token_kind::undefined || kind == token_kind::unused) return;
+    if (kind == token_kind::byte)
+      if (const auto byte = byte_of_piece(piece)) return out.push_back(static_cast<char>(*byte));
+    if (kind == token_kind::normal && spaces) return append_with_spaces(piece, out);
     out.append(piece);
   }
 

@@ -61,20 +61,7 @@ class unigram final : public tokenizer_model {
   std::unique_ptr<session> new_session(std::size_t) const override { return std::make_unique<encoding>(*this); }
 
   void append_bytes(const vocabulary& v, token_id id, std::string& out) const override {
-    const auto i = static_cast<std::size_t>(id);
-    switch (v.kind(i)) {
-      case token_kind::byte:
-        if (const auto byte = byte_of_piece(v.pieces[i])) return out.push_back(static_cast<char>(*byte));
-        break;
-      case token_kind::normal:
-        return sentencepiece_bpe::append_with_spaces(v.pieces[i], out);
-      case token_kind::undefined:
-      case token_kind::unused:
-        return;
-      default:
-        break;
-    }
-    out.append(v.pieces[i]);
+    sentencepiece_bpe::append_piece(v, id, true, out);
   }
 
  private:

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <realizar/base/error.hpp>
@@ -56,6 +57,16 @@ struct vocabulary {
   std::size_t size() const noexcept { return pieces.size(); }
   token_kind kind(std::size_t i) const noexcept { return kinds.empty() ? token_kind::normal : kinds[i]; }
   float score(std::size_t i) const noexcept { return scores.empty() ? 0.0f : scores[i]; }
+
+  /// The two pieces of merge `m`. Throws error(malformed) where they are not two.
+  std::pair<std::string_view, std::string_view> merge(std::size_t m) const {
+    const std::string_view text = merges[m];
+    const std::size_t gap = text.find(' ', 1);
+    if (gap == std::string_view::npos || gap + 1 == text.size())
+      throw error(error_code::malformed, {"vocabulary: merge ", m}, "two pieces with a space between",
+                  {"\"", text.substr(0, 60), "\""});
+    return {text.substr(0, gap), text.substr(gap + 1)};
+  }
 
   /// Throws error(mismatch), error(malformed) or error(limit) when the tables contradict each other: lengths, ids,
   /// scores.
