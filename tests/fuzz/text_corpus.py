@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Writes corpus/tokenizer and corpus/pattern: one seed for each feature. Run in this folder. corpus/sentencepiece_model is copied from
+"""Writes corpus/tokenizer, corpus/pattern and the stages of corpus/tokenizer_json: one seed for each feature. Run in this folder. corpus/sentencepiece_model is copied from
 tests/text/golden."""
+import json
 import os
 
 SEP = b"\x1e"
@@ -41,3 +42,14 @@ for i, pattern in enumerate([
         rb"\d{1,3}(?=(?:\d{3})*\b)", rb"(?=(\d{3})+(?!\d))", rb"\s+$|^a|\Bb", rb"(a|b)*?c", rb"[a-c&&[^b]]|[^]x]|\x{1f600}", rb"(?<=a)b(?!c)",
         rb"((a?){3}){3}", rb"\p{Han}+|\P{M}\p{M}*", rb"(", rb"a{2,1}", rb"[z-a]", rb"\1", rb"(?:a|b)*a(?:a|b){9}"]):
     put("pattern", "%02d" % i, pattern + "\nab abc 1234567 it's \u4e2d\u6587 e\u0301 \U0001f600  \n x".encode())
+seen = set()
+for line in open("../text/golden/stages.txt", encoding="utf-8").read().split("\n")[2:-1]:
+    stage = json.loads(line.split("\t")[0])
+    which = next(iter(stage))
+    kind = (stage[which] or {"type": "none"})["type"]
+    if (which, kind) in seen:
+        continue
+    seen.add((which, kind))
+    model = {"type": "BPE", "unk_token": "u", "vocab": {"u": 0, "a": 1, "b": 2, "ab": 3, "\u2581": 4, "\u2581a": 5}, "merges": [["a", "b"], ["\u2581", "a"]]}
+    put("tokenizer_json", "stage_%s_%s" % (which, kind), json.dumps(dict(stage, model=model), ensure_ascii=False).encode() +
+        SEP + " ab\u2581a b1a \u30a2\u4e2d a, \U0001f600".encode())

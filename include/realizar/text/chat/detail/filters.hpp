@@ -129,6 +129,7 @@ inline value items_of(machine& m, const value& v, sequence_form form) {
 /// map: members, or another filter, of each item.
 inline value map_items(machine& m, const value& v, const arguments& given) {
   std::vector<value> out;
+  if (!truth(v)) return make_generator(m, out);
   if (given.positional.empty()) {
     bound_arguments<2> a(m, "map", given, {"attribute", "default"});
     if (!a.has(0)) m.fail("the name of a filter or an attribute for map", "none");
