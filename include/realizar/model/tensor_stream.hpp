@@ -86,6 +86,7 @@ class tensor_stream {
       }
     } else {
       v = hugging_face::find_vocabulary(from.path());
+      if (!v) v = hugging_face::find_word_pieces(from.path());
     }
     if (v)
       text::add_vocabulary(*v, rows, all);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <realizar/text/tokenizer/tiktoken.hpp>
+#include <realizar/text/tokenizer/tokenizer_json_vocabulary.hpp>
 #include <realizar/text/tokenizer/vocab_txt.hpp>
 
 #include "../test_data.hpp"
@@ -87,4 +88,36 @@ TEST_CASE("an uncased vocab.txt") {
   CHECK(t.encode("\xc3\x9cnABLE able") == std::vector<token_id>{2, 4, 5, 6, 3});
   CHECK(t.decode(t.encode("unable able")) == "unable able");
   CHECK(t.encode("un" + std::string(99, 'x'), {.add_special = false}) == std::vector<token_id>{1});
+}
+
+TEST_CASE("vocab.txt as GGUF files have it is what a tokenizer.json of the same pieces gives") {
+  const vocabulary v = read_vocab_txt("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nun\n##able\nable\n##\n", false);
+  const vocabulary other = read_tokenizer_json(R"({"added_tokens": [
+      {"id": 0, "content": "[PAD]", "special": true}, {"id": 1, "content": "[UNK]", "special": true},
+      {"id": 2, "content": "[CLS]", "special": true}, {"id": 3, "content": "[SEP]", "special": true},
+      {"id": 4, "content": "[MASK]", "special": true}],
+    "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": false},
+    "pre_tokenizer": {"type": "BertPreTokenizer"},
+    "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]},
+    "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},
+    "model": {"type": "WordPiece", "unk_token": "[UNK]", "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4,
+      "un": 5, "##able": 6, "able": 7, "##": 8}}})");
+  CHECK(v.model == other.model);
+  REQUIRE(v.size() == other.size());
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    CHECK(v.pieces[i] == other.pieces[i]);
+    CHECK(v.kind(i) == other.kind(i));
+  }
+  CHECK(v.pieces[5] == "\xe2\x96\x81un");
+  CHECK(v.special.bos == other.special.bos);
+  CHECK(v.special.separator == other.special.separator);
+  CHECK(v.special.unknown == other.special.unknown);
+  CHECK(v.special.padding == other.special.padding);
+  CHECK(v.special.mask == other.special.mask);
+  CHECK(v.add_bos == other.add_bos);
+  CHECK(v.add_separator == other.add_separator);
+  CHECK(v.lowercase == other.lowercase);
+  CHECK(v.strip_accents == other.strip_accents);
+  const tokenizer t = make_tokenizer(v);
+  CHECK(t.encode("unable able q") == std::vector<token_id>{2, 5, 6, 7, 1, 3});
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -163,6 +164,31 @@ inline std::optional<text::vocabulary> find_vocabulary(const std::filesystem::pa
   return std::nullopt;
 }
 
+namespace detail {
+
+/// What `read` (text::load_vocab_txt, text::read_vocab_txt) makes of a folder's vocab.txt; nothing when it has none.
+template <class Read>
+auto read_vocab_txt_with(const std::filesystem::path& folder, Read&& read)
+    -> std::optional<std::invoke_result_t<Read, std::string_view, bool>> {
+  std::error_code unknown;
+  const auto path = folder / "vocab.txt";
+  if (!std::filesystem::exists(path, unknown)) return std::nullopt;
+  const io::mapped_file file(path);
+  const auto config = find_json(folder / "tokenizer_config.json");
+  try {
+    return read(text_of(file), (config ? config->root().get<bool>("do_lower_case") : std::nullopt).value_or(true));
+  } catch (const error& e) {
+    throw e.within(io::to_utf8(path));
+  }
+}
+
+}  // namespace detail
+
+/// The vocabulary of a folder with a vocab.txt alone, as GGUF files have it; nothing when it has none.
+inline std::optional<text::vocabulary> find_word_pieces(const std::filesystem::path& folder) {
+  return detail::read_vocab_txt_with(folder, text::read_vocab_txt);
+}
+
 /// The tokenizer of a folder. A folder without one gets one of `n_tokens` tokens that have no text: its model runs on
 /// ids, and encoding throws error(mismatch). Throws what the readers throw, the file's name before it.
 inline text::tokenizer load_tokenizer(const std::filesystem::path& folder, std::size_t n_tokens) {
@@ -176,16 +202,7 @@ inline text::tokenizer load_tokenizer(const std::filesystem::path& folder, std::
     }
   }
   if (auto v = find_vocabulary(folder)) return text::make_tokenizer(*std::move(v));
-  if (const auto path = folder / "vocab.txt"; std::filesystem::exists(path, unknown)) {
-    const io::mapped_file file(path);
-    const auto config = find_json(folder / "tokenizer_config.json");
-    try {
-      return text::load_vocab_txt(text_of(file),
-                                  (config ? config->root().get<bool>("do_lower_case") : std::nullopt).value_or(true));
-    } catch (const error& e) {
-      throw e.within(io::to_utf8(path));
-    }
-  }
+  if (auto t = detail::read_vocab_txt_with(folder, text::load_vocab_txt)) return *std::move(t);
   text::vocabulary none;
   none.model = "none";
   for (std::size_t i = 0; i < n_tokens; ++i) none.pieces.push_back("");

@@ -20,6 +20,7 @@
 #include <realizar/base/json/parse.hpp>
 #include <realizar/base/json/view.hpp>
 #include <realizar/text/tokenizer/closest_pre_tokenizer.hpp>
+#include <realizar/text/tokenizer/detail/word_marks.hpp>
 #include <realizar/text/tokenizer/sentencepiece_bpe.hpp>
 #include <realizar/text/tokenizer/special_roles.hpp>
 #include <realizar/text/tokenizer/tokenizer_json.hpp>
@@ -115,8 +116,6 @@ class tokenizer_json_tables {
       v_.lowercase = n->get<bool>("lowercase").value_or(true);
       v_.strip_accents = n->get<bool>("strip_accents").value_or(v_.lowercase);
     }
-    string_table pieces;
-    std::string piece;
     for (std::size_t i = 0; i < v_.size(); ++i) {
       const std::string_view text = v_.pieces[i];
       const auto name = [&](std::string_view wanted, std::optional<token_id>& id) {
@@ -124,15 +123,8 @@ class tokenizer_json_tables {
       };
       name("[CLS]", v_.special.bos), name("[SEP]", v_.special.separator), name("[MASK]", v_.special.mask);
       name("[PAD]", v_.special.padding), name("[UNK]", v_.special.unknown);
-      if (v_.kind(i) != token_kind::normal)
-        piece = text;
-      else if (text.starts_with("##") && text.size() > 2)
-        piece = text.substr(2);
-      else
-        piece.assign(sentencepiece_bpe::space).append(text);
-      pieces.push_back(piece);
     }
-    v_.pieces = std::move(pieces);
+    mark_words(v_);
   }
 
   /// One token before and one behind are what GGUF files can say.
