@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include <realizar/base/byte_order.hpp>
+
 #include "model_file.hpp"
 
 using namespace realizar;
@@ -173,6 +175,31 @@ TEST_CASE("a model of any family runs where its file lies in memory") {
   CHECK(any.file().require_tensor("token_embd.weight").data.data() > bytes.data());
   CHECK(any.file().require_tensor("token_embd.weight").data.data() < bytes.data() + bytes.size());
   CHECK(last_logits(any) == last_logits(one.m));
+}
+
+TEST_CASE("hidden states are what the head reads: of all rows, in any number of passes") {
+  for (const std::size_t batch : {std::size_t{512}, std::size_t{3}}) {
+    loaded l({}, {.threads = 2, .batch = batch});
+    const auto ids = some_tokens(7, 4);
+    auto s = l.m.new_sequence(), t = l.m.new_sequence();
+    const auto logits = run(l.m, s, ids, ids.size(), row_kind::prompt);
+    std::vector<batch_row> rows;
+    for (const auto id : ids) rows.push_back({id, &t, row_kind::prompt, false});
+    const auto states = l.m.hidden_states(rows);
+    const std::size_t width = l.m.shape().width, n = l.m.vocabulary_size();
+    REQUIRE(states.size() == ids.size() * width);
+    const auto head = l.m.file().require_tensor("output.weight").data;  // (vocabulary, width), float32
+    double worst = 0;
+    for (std::size_t row = 0; row < ids.size(); ++row)
+      for (std::size_t v = 0; v < n; ++v) {
+        double sum = 0;
+        for (std::size_t i = 0; i < width; ++i)
+          sum += static_cast<double>(states[row * width + i]) *
+                 static_cast<double>(load_le<float>(head.data() + (v * width + i) * sizeof(float)));
+        worst = std::max(worst, std::abs(sum - static_cast<double>(logits[row * n + v])));
+      }
+    CHECK(worst < 1e-3);
+  }
 }
 
 TEST_CASE("a tied head is the embedding") {

@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <realizar/base/error.hpp>
 #include <realizar/model/model.hpp>
@@ -71,6 +72,9 @@ class any_model<family_list<Families...>, Backend> {
   }
   std::span<const float> forward(std::span<const batch_row> rows) {
     return visit([&](auto& m) { return m.forward(rows); });
+  }
+  std::vector<float> hidden_states(std::span<const batch_row> rows) {
+    return visit([&](auto& m) { return m.hidden_states(rows); });
   }
 
   /// Calls f with the `model<Family>` it is and returns the result, which has one type for all families.

@@ -4,10 +4,7 @@
 /// \file
 /// An encoder of one family and what it makes of a text: a vector to compare texts by.
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -17,18 +14,12 @@
 
 #include <realizar/format/gguf/file.hpp>
 #include <realizar/kernel/cpu.hpp>
+#include <realizar/model/pooling.hpp>
 #include <realizar/model/runner.hpp>
 #include <realizar/nn/transformer.hpp>
 #include <realizar/text/tokenizer/gguf.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
-
-/// How the hidden states of a text become one vector; numbered as in files.
-enum class pooling : std::uint8_t {
-  mean = 1,  ///< their mean
-  cls = 2,   ///< the first token's
-  last = 3,  ///< the last token's
-};
 
 /// A loaded encoder: every token sees all others. Not movable; one call at a time.
 template <model_family Family, class Backend = kernel::cpu>
@@ -80,23 +71,7 @@ class embedding_model {
 
   /// The vector of a text, pooled as the file says; of length 1 when `normalize`. No tokens: zeros.
   std::vector<float> embed(std::span<const text::token_id> tokens, bool normalize = true) {
-    const auto states = hidden_states(tokens);
-    std::vector<float> out(width());
-    if (states.empty()) return out;
-    const std::size_t n = tokens.size();
-    const std::size_t first = pooling_ == realizar::pooling::last ? n - 1 : 0;
-    const std::size_t last = pooling_ == realizar::pooling::cls ? 1 : n;
-    std::vector<double> sum(width());
-    for (std::size_t t = first; t < last; ++t)
-      for (std::size_t i = 0; i < width(); ++i) sum[i] += static_cast<double>(states[t * width() + i]);
-    double square = 0;
-    for (double& x : sum) {
-      x /= static_cast<double>(last - first);
-      square += x * x;
-    }
-    const double scale = normalize && square > 0 ? 1 / std::sqrt(square) : 1;
-    for (std::size_t i = 0; i < width(); ++i) out[i] = static_cast<float>(sum[i] * scale);
-    return out;
+    return pooled(hidden_states(tokens), width(), pooling_, normalize);
   }
   /// The vector of a text, with the special tokens the tokenizer puts around it.
   std::vector<float> embed(std::string_view text, bool normalize = true) {

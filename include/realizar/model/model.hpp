@@ -12,6 +12,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <realizar/format/gguf/file.hpp>
 #include <realizar/kernel/cpu.hpp>
@@ -90,6 +91,22 @@ class model {
     }
     const std::size_t n = n_wanted * vocabulary_size();
     return {runner_.backend().read(logits, n), n};
+  }
+
+  /// Runs the rows as forward does, for what the head would read of each: (rows, width). Throws as forward does.
+  std::vector<float> hidden_states(std::span<const batch_row> rows) {
+    runner_.reserve(rows);
+    std::vector<float> out;
+    out.reserve(rows.size() * shape().width);
+    for (std::size_t start = 0; start < rows.size(); start += runner_.batch()) {
+      const nn::pass p = runner_.plan(rows.subspan(start, (std::min)(runner_.batch(), rows.size() - start)));
+      transformer_.hidden_states(runner_.backend(), p);
+      runner_.backend().finish();
+      const std::size_t n = p.rows.n_rows * shape().width;
+      const float* const states = runner_.backend().read(p.stream, n);
+      out.insert(out.end(), states, states + n);
+    }
+    return out;
   }
 
  private:

@@ -81,6 +81,19 @@ class transformer {
         head_(w.has("output.weight") ? w.matrix("output.weight", vocabulary_of(h), width_of(h)) : body_.embedding()),
         head_bias_(w.has("output.bias") ? w.vector("output.bias", vocabulary_of(h)) : nullptr) {}
 
+  /// Submits every row's way into the cache and through the last norm: the stream then holds what the head reads.
+  template <queue_backend Backend>
+  void hidden_states(Backend& backend, const pass& p) const {
+    body_.forward(backend, p);
+    backend.submit(kernel::add_norm{.n_rows = p.rows.n_rows,
+                                    .width = p.shape->width,
+                                    .in = p.stream,
+                                    .norm = output_norm_,
+                                    .add = false,
+                                    .scale = 1.0f,
+                                    .out = p.stream});
+  }
+
   /// Submits one forward pass: every row's token goes through all layers and into the cache, and the rows wanted get
   /// logits.
   template <queue_backend Backend>

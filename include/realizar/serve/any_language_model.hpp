@@ -8,7 +8,9 @@
 #include <memory>
 #include <span>
 #include <utility>
+#include <vector>
 
+#include <realizar/base/error.hpp>
 #include <realizar/model/language_model.hpp>
 
 namespace realizar::inline REALIZAR_ABI::serve {
@@ -24,6 +26,8 @@ class any_language_model {
   std::size_t context_length() const { return held_->context_length(); }
   sequence new_sequence() { return held_->start_sequence(); }
   std::span<const float> forward(std::span<const batch_row> rows) { return held_->forward(rows); }
+  /// What the head would read of each row: (rows, width). Throws error(unsupported) for a model that does not say.
+  std::vector<float> hidden_states(std::span<const batch_row> rows) { return held_->hidden_states(rows); }
 
  private:
   struct held_model {
@@ -33,6 +37,7 @@ class any_language_model {
     virtual std::size_t context_length() const = 0;
     virtual sequence start_sequence() = 0;
     virtual std::span<const float> forward(std::span<const batch_row>) = 0;
+    virtual std::vector<float> hidden_states(std::span<const batch_row>) = 0;
   };
 
   template <class M>
@@ -43,6 +48,12 @@ class any_language_model {
     std::size_t context_length() const override { return std::as_const(*model).context_length(); }
     sequence start_sequence() override { return model->new_sequence(); }
     std::span<const float> forward(std::span<const batch_row> rows) override { return model->forward(rows); }
+    std::vector<float> hidden_states(std::span<const batch_row> rows) override {
+      if constexpr (requires { model->hidden_states(rows); })
+        return model->hidden_states(rows);
+      else
+        throw error(error_code::unsupported, "embedding", "a model that tells its hidden states", "one that does not");
+    }
     std::unique_ptr<M> model;
   };
 
