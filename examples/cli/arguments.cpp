@@ -92,6 +92,7 @@ const flag& arguments::known(std::string_view name) const {
 }
 
 bool arguments::demo() const {
+  if (command_->words.empty()) return false;
   for (const flag& f : command_->flags)
     if (f.name == demo_flag.name) return is_set(demo_flag.name);
   return false;

@@ -65,7 +65,7 @@ class arguments {
   /// These and one flag more, which wins; `value` is nothing for a switch. Throws usage_error as the constructor does.
   arguments with(std::string_view name, const std::optional<std::string>& value) const;
 
-  /// True when --demo stands in the place of the first word, which then is empty.
+  /// True when --demo stands in the place of the first word, which then is empty; a command without words has none.
   bool demo() const;
   /// True when a switch is given, or set to something but 0, false, no or off in the environment.
   bool is_set(std::string_view name) const;

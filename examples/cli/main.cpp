@@ -27,11 +27,11 @@ namespace cli {
 namespace {
 
 constexpr std::array all_commands{
-    &run_command,         &chat_command,     &bench_command,   &bench_compare_command, &bench_regression_command,
-    &viz_command,         &inspect_command,  &verify_command,  &tokenize_command,      &detokenize_command,
-    &logits_command,      &quantize_command, &imatrix_command, &convert_command,       &perplexity_command,
-    &predict_command,     &explain_command,  &list_command,    &info_command,          &doctor_command,
-    &completions_command, &loadtest_command, &pull_command,    &monitor_command};
+    &run_command,         &chat_command,     &bench_command,    &bench_compare_command, &bench_regression_command,
+    &viz_command,         &inspect_command,  &verify_command,   &tokenize_command,      &detokenize_command,
+    &logits_command,      &quantize_command, &imatrix_command,  &convert_command,       &perplexity_command,
+    &predict_command,     &explain_command,  &list_command,     &info_command,          &doctor_command,
+    &completions_command, &serve_command,    &loadtest_command, &pull_command,          &monitor_command};
 
 constexpr std::string_view version =
     TEXT(REALIZAR_VERSION_MAJOR) "." TEXT(REALIZAR_VERSION_MINOR) "." TEXT(REALIZAR_VERSION_PATCH);
