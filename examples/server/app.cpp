@@ -8,8 +8,15 @@
 
 #include <realizar/base/json/parse.hpp>
 #include <realizar/serve/trace_context.hpp>
+#include <realizar/version.hpp>
+
+#define SERVER_TEXT_(x) #x
+#define SERVER_TEXT(x) SERVER_TEXT_(x)
 
 namespace server {
+
+const char* const library_version =
+    SERVER_TEXT(REALIZAR_VERSION_MAJOR) "." SERVER_TEXT(REALIZAR_VERSION_MINOR) "." SERVER_TEXT(REALIZAR_VERSION_PATCH);
 
 namespace {
 
@@ -72,7 +79,17 @@ std::string exchange::scope() const { return std::string(key_of(request)); }
 
 app::app(service& s) : service_(s) {
   add_metrics(*this);
+  add_operators(*this);
   add_openai(*this);
+  add_openai_chat(*this);
+  add_embeddings(*this);
+  add_responses(*this);
+  add_anthropic(*this);
+  add_ollama(*this);
+  add_llama_server(*this);
+#if defined(SERVER_HAS_PAGE)
+  add_page(*this);
+#endif
   add_native(*this);
   add_classical(*this);
 }

@@ -34,6 +34,9 @@ struct exchange {
   std::string scope() const;
 };
 
+/// The library's, as three numbers.
+extern const char* const library_version;
+
 using handler = std::function<void(exchange&)>;
 
 /// Without transport: call `handle` from any thread.
@@ -62,14 +65,30 @@ class app {
   std::vector<route> routes_;
 
   friend void add_openai(app&);
+  friend void add_openai_chat(app&);
+  friend void add_embeddings(app&);
+  friend void add_responses(app&);
+  friend void add_anthropic(app&);
+  friend void add_ollama(app&);
+  friend void add_llama_server(app&);
+  friend void add_page(app&);
   friend void add_native(app&);
   friend void add_metrics(app&);
+  friend void add_operators(app&);
   friend void add_classical(app&);
 };
 
 void add_openai(app&);
+void add_openai_chat(app&);
+void add_embeddings(app&);
+void add_responses(app&);
+void add_anthropic(app&);
+void add_ollama(app&);
+void add_llama_server(app&);
+void add_page(app&);
 void add_native(app&);
 void add_metrics(app&);
+void add_operators(app&);
 void add_classical(app&);
 
 }  // namespace server

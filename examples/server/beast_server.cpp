@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The realizar authors
 #include "beast_server.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <atomic>
@@ -9,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/write.hpp>
@@ -23,6 +25,11 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#if defined(SERVER_HAS_TLS)
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#endif
 
 namespace server {
 
@@ -42,6 +49,9 @@ struct beast_server::state {
   net::thread_pool workers;
   std::atomic<std::size_t> answering{0};
   std::atomic<bool> ending{false};
+#if defined(SERVER_HAS_TLS)
+  std::optional<net::ssl::context> tls;  // where there is a certificate
+#endif
 };
 
 namespace {
@@ -57,6 +67,18 @@ class session : public std::enable_shared_from_this<session> {
   session(tcp::socket socket, std::shared_ptr<beast_server::state> s);
   ~session() { leave(); }
 
+  void start() {
+#if defined(SERVER_HAS_TLS)
+    if (state_->tls) {
+      tls_.emplace(stream_, *state_->tls);
+      stream_.expires_after(std::chrono::seconds(state_->config.read_seconds));
+      return tls_->async_handshake(net::ssl::stream_base::server,
+                                   [self = shared_from_this()](error_code e) { e ? self->close() : self->read(); });
+    }
+#endif
+    read();
+  }
+
   void read() {
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(state_->config.max_header));
@@ -64,10 +86,12 @@ class session : public std::enable_shared_from_this<session> {
     if (buffer_.size() != 0) return read_header();
     // A connection at rest keeps no more than this.
     stream_.expires_after(std::chrono::seconds(state_->config.idle_seconds));
-    stream_.async_read_some(buffer_.prepare(1024), [self = shared_from_this()](error_code e, std::size_t n) {
-      if (e) return self->close();
-      self->buffer_.commit(n);
-      self->read_header();
+    on_stream([this](auto& stream) {
+      stream.async_read_some(buffer_.prepare(1024), [self = shared_from_this()](error_code e, std::size_t n) {
+        if (e) return self->close();
+        self->buffer_.commit(n);
+        self->read_header();
+      });
     });
   }
 
@@ -88,23 +112,41 @@ class session : public std::enable_shared_from_this<session> {
  private:
   void read_header() {
     stream_.expires_after(std::chrono::seconds(state_->config.read_seconds));
-    http::async_read_header(stream_, buffer_, *parser_, [self = shared_from_this()](error_code e, std::size_t) {
-      if (e) return self->refuse(e);
-      if (!header_list::same(as_view(self->parser_->get()[http::field::expect]), "100-continue"))
-        return self->read_body();
-      static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-      net::async_write(self->stream_, net::buffer(go_on),
-                       [self](error_code failed, std::size_t) { failed ? self->close() : self->read_body(); });
+    on_stream([this](auto& stream) {
+      http::async_read_header(stream, buffer_, *parser_, [self = shared_from_this()](error_code e, std::size_t) {
+        e ? self->refuse(e) : self->maybe_go_on();
+      });
+    });
+  }
+  void maybe_go_on() {
+    if (!header_list::same(as_view(parser_->get()[http::field::expect]), "100-continue")) return read_body();
+    static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    on_stream([this](auto& stream) {
+      net::async_write(stream, net::buffer(go_on), [self = shared_from_this()](error_code failed, std::size_t) {
+        failed ? self->close() : self->read_body();
+      });
     });
   }
   void read_body() {
-    http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](error_code e, std::size_t) { e ? self->refuse(e) : self->serve(); });
+    on_stream([this](auto& stream) {
+      http::async_read(stream, buffer_, *parser_,
+                       [self = shared_from_this()](error_code e, std::size_t) { e ? self->refuse(e) : self->serve(); });
+    });
+  }
+
+  /// Calls f with what carries bytes: the connection, or TLS on it.
+  template <class F>
+  void on_stream(F f) {
+#if defined(SERVER_HAS_TLS)
+    if (tls_) return f(*tls_);
+#endif
+    f(stream_);
   }
 
   void refuse(error_code e);
   void serve();
   void watch();
+  void look(std::uint64_t turn);
   void append(std::string_view bytes);
   void flush();
   void next();
@@ -116,7 +158,11 @@ class session : public std::enable_shared_from_this<session> {
   }
 
   beast::tcp_stream stream_;
+#if defined(SERVER_HAS_TLS)
+  std::optional<net::ssl::stream<beast::tcp_stream&>> tls_;
+#endif
   std::shared_ptr<beast_server::state> state_;
+  net::steady_timer look_again_;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
   std::function<void()> gone_;
@@ -169,7 +215,7 @@ class session_responder final : public responder {
 };
 
 session::session(tcp::socket socket, std::shared_ptr<beast_server::state> s)
-    : stream_(std::move(socket)), state_(std::move(s)) {
+    : stream_(std::move(socket)), state_(std::move(s)), look_again_(stream_.get_executor()) {
   error_code ignored;
   stream_.socket().set_option(tcp::no_delay(true), ignored);
 }
@@ -229,15 +275,23 @@ void session::serve() {
             [s = state_, r = std::move(r), to = std::move(to)]() mutable { s->a.handle(r, std::move(to)); });
 }
 
-/// Notices a client who leaves while its answer is being made. What comes meanwhile is its next request: it waits, and
-/// hides the end.
+/// Notices a client who leaves while its answer is being made. What comes meanwhile, its next request, say, waits.
 void session::watch() {
   stream_.socket().async_wait(tcp::socket::wait_read, [weak = weak_from_this(), turn = turn_](error_code e) {
     const auto self = weak.lock();
     if (!self || e || self->turn_ != turn || self->done_) return;
-    char byte = 0;
-    const auto n = ::recv(self->stream_.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) self->close();
+    self->look(turn);
+  });
+}
+
+void session::look(std::uint64_t turn) {
+  pollfd state{stream_.socket().native_handle(), POLLRDHUP, 0};
+  if (::poll(&state, 1, 0) > 0) return close();
+  // There is something to read, which hides the end from a wait: look from time to time.
+  look_again_.expires_after(std::chrono::milliseconds(50));
+  look_again_.async_wait([weak = weak_from_this(), turn](error_code e) {
+    const auto self = weak.lock();
+    if (self && !e && self->turn_ == turn && !self->done_) self->look(turn);
   });
 }
 
@@ -300,11 +354,13 @@ void session::flush() {
   writing_.clear();
   writing_.swap(waiting_);
   stream_.expires_after(std::chrono::seconds(state_->config.write_seconds));
-  net::async_write(stream_, net::buffer(writing_), [self = shared_from_this()](error_code e, std::size_t) {
-    self->is_writing_ = false;
-    if (e) return self->close();
-    self->stream_.expires_never();
-    self->flush();
+  on_stream([this](auto& stream) {
+    net::async_write(stream, net::buffer(writing_), [self = shared_from_this()](error_code e, std::size_t) {
+      self->is_writing_ = false;
+      if (e) return self->close();
+      self->stream_.expires_never();
+      self->flush();
+    });
   });
 }
 
@@ -316,9 +372,16 @@ void session::next() {
   ++turn_;
   error_code ignored;
   stream_.socket().cancel(ignored);  // the watch
+  look_again_.cancel();
   if (writing_.capacity() > 16384) writing_ = {};
   if (waiting_.capacity() > 16384) waiting_ = {};
   if (keep_alive_) return read();
+#if defined(SERVER_HAS_TLS)
+  if (tls_) {
+    stream_.expires_after(std::chrono::seconds(1));
+    return tls_->async_shutdown([self = shared_from_this()](error_code) { self->close(); });
+  }
+#endif
   // What is unread would make the kernel reset the connection, and the client lose its answer: half close, read a
   // little.
   stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
@@ -341,7 +404,7 @@ void accept(const std::shared_ptr<beast_server::state>& s) {
     if (!s->acceptor.is_open()) return;
     if (!e) {
       const auto one = std::make_shared<session>(std::move(socket), s);
-      net::dispatch(one->executor(), [one] { one->read(); });
+      net::dispatch(one->executor(), [one] { one->start(); });
       return accept(s);
     }
     // No more descriptors, say: try again in a moment.
@@ -353,6 +416,17 @@ void accept(const std::shared_ptr<beast_server::state>& s) {
 }  // namespace
 
 beast_server::beast_server(app& a, const settings& s) : state_(std::make_shared<state>(a, s)) {
+  if (!s.tls_cert.empty()) {
+#if defined(SERVER_HAS_TLS)
+    auto& tls = state_->tls.emplace(net::ssl::context::tls_server);
+    tls.set_options(net::ssl::context::default_workarounds | net::ssl::context::no_tlsv1 |
+                    net::ssl::context::no_tlsv1_1);
+    tls.use_certificate_chain_file(s.tls_cert);
+    tls.use_private_key_file(s.tls_key, net::ssl::context::pem);
+#else
+    throw std::runtime_error("--tls-cert: expected a server built with SERVER_TLS=ON, found one without");
+#endif
+  }
   tcp::resolver resolver(state_->io);
   const auto found = resolver.resolve(s.host, std::to_string(s.port), tcp::resolver::passive);
   const tcp::endpoint at = *found.begin();

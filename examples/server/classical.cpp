@@ -106,15 +106,12 @@ void write_native(json::writer& w, const hosted_model& m, const classic::predict
 
 /// Counts a request and writes its record.
 void record(exchange& x, const hosted_model& m, std::string kind, stopwatch::time_point start) {
-  ++x.s.requests;
-  ++x.s.successful;
-  x.s.latency.observe(ms_since(start) / 1000);
-  x.s.audit.add({.id = x.id,
-                 .kind = std::move(kind),
-                 .model = m.id,
-                 .status = "completed",
-                 .trace = x.trace,
-                 .latency_ms = ms_since(start)});
+  x.s.count({.id = x.id,
+             .kind = std::move(kind),
+             .model = m.id,
+             .status = "completed",
+             .trace = x.trace,
+             .latency_ms = ms_since(start)});
 }
 
 void predict(exchange& x) {

@@ -134,8 +134,17 @@ class grammar_cache {
 
 }  // namespace
 
-void read_constraint(const fields& f, const hosted_model& m, realizar::generation_options& o) {
+void constrain(realizar::generation_options& o, const hosted_model& m, const std::string& grammar,
+               const std::string& field) {
   static grammar_cache cache;
+  try {
+    o.constraint = cache.get(m.id + "/" + std::to_string(m.created), grammar, m.engine->tokenizer());
+  } catch (const realizar::error& e) {
+    throw failure(400, "'" + field + "': " + e.what(), "invalid_grammar", field);
+  }
+}
+
+void read_constraint(const fields& f, const hosted_model& m, realizar::generation_options& o) {
   std::string grammar = f.text("grammar"), field = "grammar";
   if (const json::value* format = f.find("response_format")) {
     field = "response_format";
@@ -163,12 +172,7 @@ void read_constraint(const fields& f, const hosted_model& m, realizar::generatio
       throw failure(400, "'" + field + "': " + e.what(), "invalid_schema", field);
     }
   }
-  if (grammar.empty()) return;
-  try {
-    o.constraint = cache.get(m.id + "/" + std::to_string(m.created), grammar, m.engine->tokenizer());
-  } catch (const realizar::error& e) {
-    throw failure(400, "'" + field + "': " + e.what(), "invalid_grammar", field);
-  }
+  if (!grammar.empty()) constrain(o, m, grammar, field);
 }
 
 std::size_t read_choices(const fields& f, const hosted_model& m) {

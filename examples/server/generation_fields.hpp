@@ -24,6 +24,10 @@ realizar::generation_options read_generation_options(const fields& f, const host
 /// response_format and grammar.
 void read_constraint(const fields& f, const hosted_model& m, realizar::generation_options& o);
 
+/// Holds the answer to a grammar; the ones used last are kept compiled. `field` is named where the grammar is refused.
+void constrain(realizar::generation_options& o, const hosted_model& m, const std::string& grammar,
+               const std::string& field);
+
 /// n, at most what the engine runs at once and 128.
 std::size_t read_choices(const fields& f, const hosted_model& m);
 

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <realizar/base/json/writer.hpp>
-#include <realizar/version.hpp>
 
 #include "app.hpp"
 #include "conversation.hpp"
@@ -12,9 +11,7 @@
 #include "fields.hpp"
 #include "gathering.hpp"
 #include "generation_fields.hpp"
-
-#define SERVER_TEXT_(x) #x
-#define SERVER_TEXT(x) SERVER_TEXT_(x)
+#include "prompts.hpp"
 
 namespace server {
 
@@ -23,24 +20,12 @@ namespace {
 namespace serve = realizar::serve;
 using realizar::text::token_id;
 
-constexpr const char* version =
-    SERVER_TEXT(REALIZAR_VERSION_MAJOR) "." SERVER_TEXT(REALIZAR_VERSION_MINOR) "." SERVER_TEXT(REALIZAR_VERSION_PATCH);
 constexpr std::size_t max_batch = 256;
 
 void write_ids(json::writer& w, std::span<const token_id> ids) {
   w.begin_array();
   for (const auto id : ids) w.value(id);
   w.end_array();
-}
-
-std::vector<token_id> read_ids(const json::array& a, std::string_view name) {
-  std::vector<token_id> out;
-  for (const json::value& id : a) {
-    if (id.if_integer() == nullptr || *id.if_integer() < 0 || *id.if_integer() > 0x7fffffff)
-      fields::refuse(name, "token ids", id);
-    out.push_back(static_cast<token_id>(*id.if_integer()));
-  }
-  return out;
 }
 
 std::vector<std::string> required_texts(const fields& f, std::string_view name) {
@@ -54,7 +39,7 @@ void health(exchange& x) {
   const bool up = x.s.ready();
   json::writer w;
   w.begin_object().key("status").value(up ? "healthy" : x.s.draining ? "draining" : "loading");
-  w.key("version").value(version).key("compute_mode").value("cpu").end_object();
+  w.key("version").value(library_version).key("compute_mode").value("cpu").end_object();
   http_response r{.status = up ? 200u : 503u, .body = std::move(w).text()};
   if (!up) r.headers.add("Retry-After", "1");
   x.to->send(std::move(r));
@@ -121,7 +106,7 @@ void detokenize(exchange& x) {
   const fields f(body);
   const auto m = x.s.language_model(f.text("model_id"));
   json::writer w;
-  const auto ids = read_ids(f.required_array("token_ids"), "token_ids");
+  const auto ids = read_tokens(f.required_array("token_ids"), "token_ids");
   std::string text = readable(m->engine->tokenizer(), ids);
   if (m->engine->tokenizer().decode(ids).size() < text.size() && text.starts_with(' ')) text.erase(0, 1);
   w.begin_object().key("text").value(text).end_object();

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -35,6 +36,14 @@ class ending_signals {
   sigset_t set_{};
 };
 
+/// As many connections as the system allows.
+void take_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int run_server(int argc, const char* const* argv) {
@@ -47,11 +56,13 @@ int run_server(int argc, const char* const* argv) {
   }
   if (!given) return 0;
   const ending_signals signals;  // before any thread
+  take_descriptors();
   try {
     service s(*given);
     app handlers(s);
     beast_server transport(handlers, s.config);
-    std::cerr << "server: listening at http://" << s.config.host << ":" << transport.port() << std::endl;
+    std::cerr << "server: listening at " << (s.config.tls_cert.empty() ? "http://" : "https://") << s.config.host << ":"
+              << transport.port() << std::endl;
 
     std::atomic<int> code{0};
     std::thread loader([&] {

@@ -32,11 +32,18 @@ service::service(settings s, opener open)
       add(std::filesystem::path(given).stem().string(), given);
   }
   if (config.demo) add("demo", "");
+  if (config.demo) add("iris", demo_classical_path);
+  worker_ = std::thread([this] { work(); });
   ticker_ = std::thread([this] { tick(); });
 }
 
 service::~service() {
   stop_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks_changed_.notify_all();
+  }
+  worker_.join();
   ticker_.join();
 }
 
@@ -75,7 +82,7 @@ void service::reload(const std::string& name, const std::string& path) {
     if (known == name) at = from;
 }
 
-std::shared_ptr<hosted_model> service::find(std::string_view name, bool language) {
+std::shared_ptr<hosted_model> service::find(std::string_view name, std::initializer_list<model_kind> kinds) {
   if (draining) {
     failure f(503, "the server is shutting down", "draining");
     f.retry_after = std::chrono::seconds(5);
@@ -93,31 +100,74 @@ std::shared_ptr<hosted_model> service::find(std::string_view name, bool language
                   "model");
   std::string wanted(name);
   if (any) {
-    for (const auto& known : names()) {  // the first of the kind
-      const bool classical = path_of(known).ends_with(".apr");
-      if (classical != language) {
-        wanted = known;
-        break;
+    wanted.clear();
+    for (const model_kind kind : kinds)  // the first of the first kind there is
+      for (const auto& known : names()) {
+        const auto loaded_one = models.find(known);
+        if (wanted.empty() && (loaded_one ? loaded_one->kind() : kind_of(path_of(known))) == kind) wanted = known;
       }
-    }
-    if (wanted.empty() || wanted == "default")
-      throw failure(404, "there is no model of this kind", "model_not_found", "model");
+    if (wanted.empty()) throw failure(404, "there is no model of this kind", "model_not_found", "model");
   }
   auto m = models.acquire(wanted);
-  if ((m->engine != nullptr) != language)
-    throw failure(400, "'" + wanted + "' is " + (language ? "not a language model" : "not a classical model"),
+  if (std::ranges::find(kinds, m->kind()) == kinds.end()) {
+    const bool language = *kinds.begin() == model_kind::language;
+    throw failure(400, "'" + wanted + "' is " + (language ? "not a language model" : "a model of another kind"),
                   "wrong_model", "model");
+  }
   return m;
 }
 
-std::shared_ptr<hosted_model> service::language_model(std::string_view name) { return find(name, true); }
-std::shared_ptr<hosted_model> service::classical_model(std::string_view name) { return find(name, false); }
+std::shared_ptr<hosted_model> service::language_model(std::string_view name) {
+  return find(name, {model_kind::language});
+}
+std::shared_ptr<hosted_model> service::classical_model(std::string_view name) {
+  return find(name, {model_kind::classical});
+}
+std::shared_ptr<hosted_model> service::embedding_model(std::string_view name) {
+  return find(name, {model_kind::encoder, model_kind::language});
+}
+
+void service::later(std::function<void()> task) {
+  const std::lock_guard lock(mutex_);
+  if (tasks_.size() >= config.queue) {
+    failure f(429, "expected fewer than " + std::to_string(config.queue) + " requests waiting", "queue_full");
+    f.retry_after = std::chrono::seconds(1);
+    throw f;
+  }
+  tasks_.push_back(std::move(task));
+  tasks_changed_.notify_all();
+}
+
+void service::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    working_ = false;
+    tasks_changed_.notify_all();
+    tasks_changed_.wait(lock, [&] { return stop_ || !tasks_.empty(); });
+    if (tasks_.empty()) return;
+    const auto task = std::move(tasks_.front());
+    tasks_.pop_front();
+    working_ = true;
+    lock.unlock();
+    task();
+    lock.lock();
+  }
+}
+
+void service::count(realizar::serve::audit_record r) {
+  ++requests;
+  ++(r.status == "completed" ? successful : failed);
+  latency.observe(r.latency_ms / 1000);
+  audit.add(std::move(r));
+}
 
 void service::begin_drain() { draining = true; }
 
 void service::finish_drain() {
   for (const auto& name : names())
     if (const auto m = models.find(name); m && m->engine) m->engine->drain();
+  std::unique_lock lock(mutex_);
+  tasks_changed_.wait(lock, [&] { return tasks_.empty() && !working_; });
 }
 
 void service::watch(std::weak_ptr<ticked> stream) {

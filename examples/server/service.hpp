@@ -6,8 +6,12 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <initializer_list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -56,6 +60,8 @@ class service {
   /// for one that nobody knows, 400 for one of the other kind.
   std::shared_ptr<hosted_model> language_model(std::string_view name);
   std::shared_ptr<hosted_model> classical_model(std::string_view name);
+  /// An encoder, or a language model where there is none.
+  std::shared_ptr<hosted_model> embedding_model(std::string_view name);
 
   /// New requests are refused from here on; those under way go on.
   void begin_drain();
@@ -67,23 +73,34 @@ class service {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   }
   void watch(std::weak_ptr<ticked> stream);
+  /// Runs a task after those that wait, on a thread for what takes long. Throws failure 429 when too many wait.
+  void later(std::function<void()> task);
+  /// Counts a request that has ended and writes its record: status "completed", or what it failed of.
+  void count(realizar::serve::audit_record r);
 
   const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+  /// What /metrics/dispatch counts from; exchanged under its own lock.
+  std::mutex dispatch_lock;
+  std::map<std::string, realizar::serve::engine_snapshot> dispatch_since;
   std::atomic<bool> loaded{false}, draining{false};
   // Of requests that ask a model for something.
   std::atomic<std::uint64_t> requests{0}, successful{0}, failed{0};
   realizar::serve::histogram latency{.001, .005, .01, .025, .05, .1, .25, .5, 1., 2.5, 5., 10., 30., 60., 120., 300.};
 
  private:
-  std::shared_ptr<hosted_model> find(std::string_view name, bool language);
+  std::shared_ptr<hosted_model> find(std::string_view name, std::initializer_list<model_kind> kinds);
   void tick();
+  void work();
 
   opener open_;
   mutable std::mutex mutex_;
   std::vector<std::pair<std::string, std::string>> paths_;  // of the models, in the order given
   std::vector<std::weak_ptr<ticked>> streams_;
   std::atomic<bool> stop_{false};
-  std::thread ticker_;
+  std::condition_variable tasks_changed_;
+  std::deque<std::function<void()>> tasks_;
+  bool working_ = false;
+  std::thread ticker_, worker_;
 };
 
 }  // namespace server

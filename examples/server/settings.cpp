@@ -38,8 +38,8 @@ std::optional<settings> read_settings(int argc, const char* const* argv) {
   add("help,h", "this text");
   add("config", po::value(&config), "a file of lines NAME = VALUE");
   add("model,m", po::value(&s.models)->composing(),
-      "PATH or NAME=PATH of a model, GGUF or .apr; the first one is the default");
-  add("demo", po::bool_switch(&s.demo), "serves the model that is built in");
+      "PATH or NAME=PATH of a model, GGUF, .apr or a folder of safetensors; the first one is the default");
+  add("demo", po::bool_switch(&s.demo), "serves the models that are built in");
   add("host", po::value(&s.host)->default_value(s.host), "address to listen at");
   add("port", po::value(&s.port)->default_value(s.port), "0: any free one");
   add("threads", po::value(&s.threads)->default_value(s.threads), "of a model; 0: all this process may use");
@@ -49,6 +49,9 @@ std::optional<settings> read_settings(int argc, const char* const* argv) {
       "most tokens of a prompt and its answer; 0: the model's, at most 8192");
   add("cache-tokens", po::value(&s.cache_tokens)->default_value(0),
       "of all answers together; 0: four times the context length");
+  add("chat-template-file", po::value(&s.chat_template_file), "a chat template in place of the models' own");
+  add("pooling", po::value(&s.pooling),
+      "mean, cls or last: how vectors are made of language models; else as their files say, or mean");
   add("parallel", po::value(&s.parallel)->default_value(s.parallel), "answers in the making at once");
   add("queue", po::value(&s.queue)->default_value(s.queue), "requests that may wait");
   add("queue-tokens", po::value(&s.queue_tokens)->default_value(s.queue_tokens), "tokens of their prompts");
@@ -62,6 +65,8 @@ std::optional<settings> read_settings(int argc, const char* const* argv) {
   add("keepalive-seconds", po::value(&s.keepalive_seconds)->default_value(s.keepalive_seconds),
       "until a silent stream gets a comment");
   add("api-key-file", po::value(&key_file), "keys, one a line, of which clients must show one");
+  add("tls-cert", po::value(&s.tls_cert), "a certificate chain (PEM): HTTPS, with --tls-key");
+  add("tls-key", po::value(&s.tls_key), "its private key (PEM)");
   add("cors-origin", po::value(&s.cors_origin)->default_value(s.cors_origin), "who may ask from a browser");
   add("metrics-prefix", po::value(&s.metrics_prefix)->default_value(s.metrics_prefix), "vllm: for dashboards of vLLM");
   add("audit-file", po::value(&s.audit_file), "gets one line of JSON a request");
@@ -89,6 +94,10 @@ std::optional<settings> read_settings(int argc, const char* const* argv) {
   po::notify(given);
   if (!key_file.empty()) s.keys = read_keys(key_file);
   if (s.models.empty() && !s.demo) throw std::runtime_error("expected --model or --demo, found neither");
+  if (!s.pooling.empty() && s.pooling != "mean" && s.pooling != "cls" && s.pooling != "last")
+    throw std::runtime_error("--pooling: expected mean, cls or last, found " + s.pooling);
+  if (s.tls_cert.empty() != s.tls_key.empty())
+    throw std::runtime_error("expected --tls-cert and --tls-key, found only one of them");
   if (s.io_threads == 0 || s.workers == 0 || s.parallel == 0)
     throw std::runtime_error("expected at least 1 for --io-threads, --workers and --parallel, found 0");
   return s;

@@ -14,7 +14,7 @@ namespace server {
 
 struct settings {
   std::vector<std::string> models;  ///< PATH or NAME=PATH: GGUF files and .apr model files
-  bool demo = false;                ///< the built-in model
+  bool demo = false;                ///< the built-in models
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;
   unsigned io_threads = 1, workers = 2, threads = 0;
@@ -23,7 +23,10 @@ struct settings {
   std::size_t max_models = 0;
   std::size_t max_body = std::size_t{16} << 20, max_header = std::size_t{16} << 10;
   unsigned read_seconds = 30, write_seconds = 30, idle_seconds = 75, keepalive_seconds = 10;
-  std::vector<std::string> keys;  ///< of the key file; none: no keys are asked for
+  std::vector<std::string> keys;   ///< of the key file; none: no keys are asked for
+  std::string tls_cert, tls_key;   ///< files: HTTPS; empty: HTTP
+  std::string chat_template_file;  ///< in place of what the model's file says
+  std::string pooling;             ///< mean, cls or last, of language models; empty: what the file says, else mean
   std::string cors_origin = "*", metrics_prefix = "realizar:", audit_file;
 };
 
