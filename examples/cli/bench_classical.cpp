@@ -1,6 +1,6 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
-// The suites of bench that run classical models: apr_real, lambda.
+// The suites of bench that run classical models: comparative, apr_real, lambda.
 
 #include <cstdint>
 #include <string>
@@ -13,6 +13,7 @@
 #include <realizar/io/path.hpp>
 
 #include "bench_suites.hpp"
+#include "classic_cases.hpp"
 
 namespace cli {
 
@@ -56,6 +57,14 @@ void add_calls(bench::report& r, const bench::options& o, const std::string& nam
 }
 
 }  // namespace
+
+void bench_comparative(const arguments&, const bench::options& o, bench::report& r) {
+  bench::classic_cases(o.only, realizar::io::from_utf8(o.model),
+                       [&](std::string_view name, std::size_t batch, const std::vector<double>& nanoseconds) {
+                         r.add(std::string(name) + (batch != 1 ? ", " + std::to_string(batch) + " at once" : ""), "ns",
+                               nanoseconds);
+                       });
+}
 
 void bench_apr_real(const arguments&, const bench::options& o, bench::report& r) {
   if (o.model.empty()) return r.skipped("apr_real", "--model names no file");

@@ -21,7 +21,7 @@ void of_library(const arguments&, const bench::options& o, bench::report& r) {
   Suite(o, r);
 }
 
-constexpr std::array<bench_suite, 10> suites{{
+constexpr std::array<bench_suite, 11> suites{{
     {"tensor_ops", "operations of a layer: norms, products, attention", of_library<bench::tensor_ops>},
     {"inference", "prompts of several lengths, generation at several depths (--model FILE, else the built-in one)",
      bench_inference},
@@ -31,6 +31,9 @@ constexpr std::array<bench_suite, 10> suites{{
     {"tokenizer", "text to ids and back (--model FILE, --text FILE)", of_library<bench::tokenizer>},
     {"quantize", "encoding float32 into every block format", of_library<bench::quantize>},
     {"gguf_real", "a model file as it is used: opened, a prompt, an answer, memory (--model FILE)", bench_gguf_real},
+    {"comparative",
+     "classical models of usual shapes, which bench/classic_peers.py compares with others' (--model FILE.apr)",
+     bench_comparative},
     {"apr_real", "a classical model: from file to first prediction, batches (--model FILE.apr)", bench_apr_real},
     {"lambda", "a classical model behind events: cold start, JSON in, JSON out (--model FILE.apr)", bench_lambda},
     {"external_matrix", "servers with OpenAI's interface side by side (--url URL, several times)",

@@ -29,6 +29,7 @@ void bench_inference(const arguments&, const bench::options&, bench::report&);
 void bench_cache(const arguments&, const bench::options&, bench::report&);
 void bench_startup(const arguments&, const bench::options&, bench::report&);
 void bench_gguf_real(const arguments&, const bench::options&, bench::report&);
+void bench_comparative(const arguments&, const bench::options&, bench::report&);
 void bench_apr_real(const arguments&, const bench::options&, bench::report&);
 void bench_lambda(const arguments&, const bench::options&, bench::report&);
 void bench_external_matrix(const arguments&, const bench::options&, bench::report&);

@@ -80,8 +80,9 @@ void look_at_program(examination& e) {
   e.add(state::missing, "sodium",
         "built without it, so signed and encrypted .apr files are refused: -DREALIZAR_SODIUM=ON");
 #endif
-  if (std::ranges::find(commands(), "serve", &command::name) == commands().end())
-    e.add(state::missing, "server", "built without the command serve: -DREALIZAR_BUILD_SERVER=ON, which needs Boost");
+  if (server_program() == "realizar-server")
+    e.add(state::missing, "server",
+          "no program realizar-server beside this one, which serve starts: -DREALIZAR_BUILD_SERVER=ON, with Boost");
 }
 
 void look_at_kernels(examination& e) {

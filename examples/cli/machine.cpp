@@ -46,4 +46,11 @@ std::vector<std::string> graphics_processors() {
   return names;
 }
 
+std::string server_program() {
+  std::error_code none;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", none);
+  const auto beside = self.parent_path() / "realizar-server";
+  return !none && std::filesystem::exists(beside, none) ? beside.string() : "realizar-server";
+}
+
 }  // namespace cli

@@ -20,4 +20,7 @@ machine this_machine();
 /// Names of NVIDIA's devices, as the driver says them.
 std::vector<std::string> graphics_processors();
 
+/// The server's program: its path beside this one, else its name alone, for the system to look for.
+std::string server_program();
+
 }  // namespace cli

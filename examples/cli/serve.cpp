@@ -3,7 +3,6 @@
 // realizar serve: the server of examples/server, a program of its own beside this one.
 
 #include <array>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #endif
 
 #include "commands.hpp"
+#include "machine.hpp"
 #include "terminal.hpp"
 
 namespace cli {
@@ -38,14 +38,6 @@ constexpr std::array<flag, 18> flags{{
     {"config", '\0', "FILE", "lines NAME = VALUE; 'realizar-server --help' lists them all"},
     {"gpu", '\0', "", "not in this server"},
 }};
-
-/// The server's program: beside this one, else wherever programs are looked for.
-std::string server_program() {
-  std::error_code none;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", none);
-  const auto beside = self.parent_path() / "realizar-server";
-  return !none && std::filesystem::exists(beside, none) ? beside.string() : "realizar-server";
-}
 
 int run(const arguments& args) {
   if (args.is_set("gpu")) throw usage_error("--gpu: this server runs models on the processor alone");

@@ -31,7 +31,7 @@ TEST_CASE("every suite that is listed runs, or says what it wants") {
   const auto list = run({"bench", "--list"});
   REQUIRE(list.code == 0);
   for (const char* name : {"tensor_ops", "inference", "cache", "startup", "tokenizer", "quantize", "lambda", "apr_real",
-                           "gguf_real", "external_matrix"})
+                           "comparative", "gguf_real", "external_matrix"})
     CHECK(contains(list.out, std::string(name) + " "));
   for (const char* name : {"tokenizer", "lambda", "apr_real", "gguf_real", "external_matrix"}) {
     const auto v = suite(name);
@@ -71,6 +71,7 @@ TEST_CASE("suites of classical models") {
     MESSAGE("skipped: ", iris, " is not there");
     return;
   }
+  CHECK(names(suite("comparative", {"--only", "iris"}), "comparative") == "iris class;iris probabilities;");
   CHECK(names(suite("apr_real", {"--model", iris}), "apr_real") == "file to first prediction;a prediction;");
   CHECK(names(suite("lambda", {"--model", iris}), "lambda") == "event to answer;cold start to first answer;");
 }
