@@ -18,7 +18,7 @@ class Server:
         self.process = subprocess.Popen([PROGRAM, *models, "--port", "0", "--threads", "1", *flags], stderr=subprocess.PIPE, text=True)
         self.port = 0
         for line in self.process.stderr:
-            found = re.search(r"listening at http://[^:]*:(\d+)", line)
+            found = re.search(r"listening at https?://[^:]*:(\d+)", line)
             if found:
                 self.port = int(found.group(1))
             if "ready" in line:

@@ -9,9 +9,10 @@ import importlib.util
 import json
 import math
 import os
+import socket
 import subprocess
 
-from running import PROGRAM, Server, Tests, call
+from running import PROGRAM, Server, Tests, call, raw
 
 WEATHER = {"type": "object", "properties": {"city": {"type": "string", "enum": ["Bonn", "Rom"]}, "days": {"type": "integer", "minimum": 1, "maximum": 9}},
            "required": ["city", "days"], "additionalProperties": False}
@@ -211,6 +212,44 @@ def test_configuration():
     assert done.returncode == 3 and "/nothing/here.gguf" in done.stderr, done
 
 
+def test_tls():
+    """HTTPS, whole and streamed, several requests on a connection; plain HTTP on the same port is cut off."""
+    import http.client
+    import shutil
+    import ssl
+    import tempfile
+    if shutil.which("openssl") is None:
+        return "openssl is not here, which makes the certificate"
+    with tempfile.TemporaryDirectory() as folder:
+        cert, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert], check=True, capture_output=True)
+        probe = subprocess.run([PROGRAM, "--demo", "--port", "0", "--tls-cert", cert, "--tls-key", folder], capture_output=True, text=True, timeout=60)
+        assert probe.returncode == 1, probe  # a key that is none
+        if "SERVER_TLS" in probe.stderr:
+            return "the server is built without TLS (SERVER_TLS)"
+        with Server("--tls-cert", cert, "--tls-key", key) as server:
+            trust = ssl.create_default_context(cafile=cert)
+            connection = http.client.HTTPSConnection("localhost", server.port, context=trust, timeout=60)
+            for _ in range(3):
+                connection.request("GET", "/health")
+                assert json.loads(connection.getresponse().read())["status"] == "healthy"
+            for stream in (False, True):
+                body = json.dumps({"prompt": "Once upon a time", "max_tokens": 30, "temperature": 0, "stream": stream})
+                connection.request("POST", "/v1/completions", body, {"Content-Type": "application/json"})
+                text = connection.getresponse().read().decode()
+                assert (text.endswith("data: [DONE]\n\n") if stream else json.loads(text)["usage"]["completion_tokens"] == 30), text
+            connection.request("GET", "/health", headers={"Connection": "close"})
+            assert connection.getresponse().read()
+            assert raw(server, b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n", wait=5)[:4] != b"HTTP"
+            with ssl.create_default_context(cafile=cert).wrap_socket(socket.create_connection(("localhost", server.port)),
+                                                                     server_hostname="localhost") as leaving:
+                text = json.dumps({"prompt": "Once", "max_tokens": 1500, "ignore_eos": True}).encode()
+                leaving.sendall(b"POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(text) + text)
+            assert server.stop() == 0
+    return None
+
+
 def main():
     tests = Tests()
     with Server() as server:
@@ -222,6 +261,7 @@ def main():
         tests.check(test_encoder, server)
         assert server.stop() == 0
     tests.check(test_configuration)
+    tests.check(test_tls)
     tests.end()
 
 
