@@ -92,7 +92,7 @@ TEST_CASE(
 TEST_CASE("threads wait for each other five times a layer for a token, nine times for a prompt") {
   const auto waits = [](std::size_t layers, std::size_t rows, row_kind kind) {
     test::model_shape s;
-    s.layers = layers;
+    s.layers = static_cast<std::uint32_t>(layers);
     loaded l(s);
     sequence sequence = l.m.new_sequence();
     const std::size_t before = l.m.backend().barriers();
