@@ -2,7 +2,7 @@
 # Installs what building and testing realizar needs and this machine lacks: on Debian and its relatives by apt-get, as root or with
 # sudo; elsewhere it says what to install and fails. Quiet when nothing is missing.
 #
-#   sh cmake/install-deps.sh          compiler, cmake, ninja, xsimd, doctest
+#   sh cmake/install-deps.sh          compiler, cmake, ninja, xsimd, doctest, python3
 #   sh cmake/install-deps.sh --demo   only what examples/demo.sh needs: compiler, xsimd
 #   sh cmake/install-deps.sh --server also what examples/server needs: Boost
 #   sh cmake/install-deps.sh --all    also that, and what the cross-compiled, sanitizer and fuzz variants need
@@ -58,6 +58,7 @@ if [ $demo = no ]; then
   need git has git
   need pkgconf has pkg-config
   need doctest-dev header doctest/doctest.h
+  need python3 has python3
 fi
 if [ $server = yes ]; then
   need libboost-dev header boost/beast.hpp
@@ -71,7 +72,6 @@ if [ $all = yes ]; then
   need g++-aarch64-linux-gnu has aarch64-linux-gnu-g++
   need qemu-user has qemu-aarch64
   need g++-mingw-w64-x86-64-posix has x86_64-w64-mingw32-g++-posix
-  need python3 has python3
   need doxygen has doxygen
 fi
 [ -n "$missing" ] || exit 0

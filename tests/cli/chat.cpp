@@ -4,6 +4,7 @@
 #include "program.hpp"
 
 #if defined(__linux__)
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -123,6 +124,15 @@ TEST_CASE("turns that no longer fit the context are left out, and it is said") {
 #if defined(__linux__)
 namespace {
 
+/// Why there is no terminal for the program, or null.
+const char* no_terminal() {
+  if (program::under_emulator()) return "the program runs under an emulator";
+  const int descriptor = posix_openpt(O_RDWR | O_NOCTTY);
+  if (descriptor < 0) return "this machine gives no pseudo-terminals: is /dev/pts mounted?";
+  close(descriptor);
+  return nullptr;
+}
+
 /// The program at a terminal of its own.
 class terminal {
  public:
@@ -192,8 +202,8 @@ class terminal {
 }  // namespace
 
 TEST_CASE("at a terminal lines are edited, and the arrow keys bring back those before") {
-  if (program::under_emulator()) {
-    MESSAGE("skipped: the program runs under an emulator");
+  if (const char* why = no_terminal()) {
+    MESSAGE("skipped: ", std::string(why));
     return;
   }
   const std::string saved = path("typed.json");
@@ -226,8 +236,8 @@ TEST_CASE("at a terminal lines are edited, and the arrow keys bring back those b
 }
 
 TEST_CASE("Ctrl-C stops an answer and not the conversation; twice at an empty line it ends") {
-  if (program::under_emulator()) {
-    MESSAGE("skipped: the program runs under an emulator");
+  if (const char* why = no_terminal()) {
+    MESSAGE("skipped: ", std::string(why));
     return;
   }
   const std::string saved = path("stopped.json");

@@ -90,7 +90,7 @@ TEST_CASE("a shell completes commands, flags and values") {
     CHECK(r.code == 0);
     for (const char* name : {"perplexity", "max-tokens", "json-schema"}) CHECK(contains(r.out, name));
     if (std::system((std::string(shell) + " --version >/dev/null 2>&1").c_str()) != 0) {
-      MESSAGE("not checked by the shell itself: no ", shell, " here");
+      MESSAGE("not checked by the shell itself: no ", std::string(shell), " here");
       continue;
     }
     const std::string file = (program::folder() / shell).string();
