@@ -74,12 +74,13 @@ TEST_CASE("no code point is cut in two, and what may become a stop string is hel
 
 TEST_CASE("prompts are strings, arrays of strings, tokens, and arrays of tokens") {
   setup t;
-  for (const auto& [prompt, n] : {std::pair{R"("ab")", 1}, {R"(["ab","c"])", 2}, {"[5,6]", 1}, {"[[5,6],[7]]", 2}}) {
+  for (const auto& row : {std::pair{R"("ab")", 1}, {R"(["ab","c"])", 2}, {"[5,6]", 1}, {"[[5,6],[7]]", 2}}) {
+    const std::string prompt = row.first;
     const auto r = t.ask("/v1/completions", std::string(R"({"temperature":0,"max_tokens":2,"prompt":)") + prompt + "}");
     CAPTURE(prompt);
     REQUIRE(r.status == 200);
     const auto answered = json::parse(r.body);
-    CHECK(answered["choices"].size() == static_cast<std::size_t>(n));
+    CHECK(answered["choices"].size() == static_cast<std::size_t>(row.second));
   }
   CHECK(t.ask("/v1/completions", R"({"prompt":[5,"a"]})").status == 400);
   CHECK(t.ask("/v1/completions", R"({"prompt":{}})").status == 400);
@@ -162,15 +163,16 @@ TEST_CASE("keys: any of them, none else; health needs none") {
 
 TEST_CASE("a page on another host's name is refused on loopback") {
   setup t;
-  for (const auto& [host, status] : {std::pair{"localhost:8080", 200u},
-                                     {"127.0.0.1", 200u},
-                                     {"[::1]:80", 200u},
-                                     {"evil.example", 403u},
-                                     {"localhost.evil.example", 403u},
-                                     {"[::1].evil", 403u}}) {
+  for (const auto& row : {std::pair{"localhost:8080", 200u},
+                          {"127.0.0.1", 200u},
+                          {"[::1]:80", 200u},
+                          {"evil.example", 403u},
+                          {"localhost.evil.example", 403u},
+                          {"[::1].evil", 403u}}) {
+    const std::string host = row.first;
     server::header_list h;
     h.add("Host", host);
     CAPTURE(host);
-    CHECK(t.ask("/v1/models", "", "GET", h).status == status);
+    CHECK(t.ask("/v1/models", "", "GET", h).status == row.second);
   }
 }
