@@ -40,6 +40,7 @@ struct outcome {
   double start = 0, seconds = 0;       ///< from when it was due, in an open loop: waiting for a free client counts
   int status = 0;                      ///< 0: no answer
   std::string error;                   ///< why not
+  std::string said;                    ///< by the server about it
   std::size_t tokens = 0;              ///< generated
   double first_token = 0;              ///< seconds; 0: not streamed
   std::vector<double> between_tokens;  ///< seconds
@@ -79,14 +80,23 @@ void set_model(const plan& p, std::string_view key, json::object& body) {
 
 using request = std::function<void(http_client&, std::size_t which, outcome&)>;
 
+/// Records an answer that is none. body: as much of it as there is.
+void refused(outcome& o, const std::string& body) {
+  o.error = "status " + std::to_string(o.status);
+  try {
+    const json::value read = json::parse(body);
+    const auto error = read.root().is_object() ? read.root().find("error") : std::nullopt;
+    if (error && error->is_object()) o.said = error->get<std::string>("message").value_or("");
+    if (error && error->is_string()) o.said = error->as_string();
+  } catch (const realizar::error&) {  // no JSON: the status says it
+  }
+}
+
 request plain(const std::string& method, const std::string& path, std::function<json::value(std::size_t)> body) {
   return [=](http_client& client, std::size_t which, outcome& o) {
     const auto answer = client.request(method, path, body ? json::to_text(body(which)) : std::string());
     o.status = answer.status;
-    if (o.status != 200) {
-      o.error = "status " + std::to_string(o.status);
-      return;
-    }
+    if (o.status != 200) return refused(o, answer.body);
     if (!body) return;
     const json::value read = json::parse(answer.body);
     if (const auto n = read.root().is_object() ? read.root().get<std::size_t>("num_generated") : std::nullopt)
@@ -132,11 +142,14 @@ request streamed(const plan& p, std::function<std::size_t(std::size_t)> prompt_t
         o.between_tokens.push_back(waited);
       last = now;
     });
-    const auto answer = client.request("POST", "/v1/completions", json::to_text(body),
-                                       [&](std::string_view piece) { events.push(piece); });
+    std::string beginning;
+    const auto answer = client.request("POST", "/v1/completions", json::to_text(body), [&](std::string_view piece) {
+      beginning.append(piece.substr(0, 4096 - std::min<std::size_t>(beginning.size(), 4096)));
+      events.push(piece);
+    });
     o.status = answer.status;
     if (o.status != 200)
-      o.error = "status " + std::to_string(o.status);
+      refused(o, beginning);
     else if (!ended && o.error.empty())
       o.error = "the stream ended without [DONE]";
     o.tokens = reported != 0 ? reported : pieces;
@@ -236,6 +249,7 @@ json::object percentiles(std::vector<double> seconds) {
 json::object sum_up(const plan& p, const std::string& name, const std::vector<outcome>& all) {
   std::vector<double> latency, first, per_token, between;
   std::map<std::string, std::size_t> errors;
+  std::string said;
   std::size_t good = 0, tokens = 0, within = 0, streamed_answers = 0;
   double end = 0, begin = 1e300;
   for (const outcome& o : all) {
@@ -243,6 +257,7 @@ json::object sum_up(const plan& p, const std::string& name, const std::vector<ou
     end = std::max(end, o.start + o.seconds);
     if (!o.good()) {
       ++errors[utf8(o.error)];
+      if (said.empty()) said = utf8(o.said);
       continue;
     }
     ++good;
@@ -276,6 +291,7 @@ json::object sum_up(const plan& p, const std::string& name, const std::vector<ou
     json::object list;
     for (const auto& [what, n] : errors) list.set(what, n);
     result.set("errors", std::move(list));
+    if (!said.empty()) result.set("first_error", said);
   }
   return result;
 }
@@ -305,6 +321,8 @@ void show(const json::object& r) {
   if (const auto errors = v.root().find("errors"))
     for (const auto& [what, n] : errors->as_object())
       line += "  " + std::to_string(n.root().as_integer<std::size_t>()) + " failed: " + printable(what, 200) + "\n";
+  if (const auto said = v.root().get<std::string>("first_error"))
+    line += "  the first of them: " + printable(*said, 300) + "\n";
   print(line);
   flush_output();
 }

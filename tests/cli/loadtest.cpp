@@ -70,6 +70,7 @@ TEST_CASE("failures are counted by reason, and nothing but failures ends with 1"
   CHECK(refused.code == 1);
   CHECK(contains(refused.out, "0 of 3"));
   CHECK(contains(refused.out, "3 failed: status 429"));
+  CHECK(contains(refused.out, "the first of them: the queue is full"));
   CHECK(contains(refused.err, "no request succeeded"));
   const auto nobody = run({"loadtest", "http://127.0.0.1:1", "--scenario", "health"});
   CHECK(nobody.code == 1);
