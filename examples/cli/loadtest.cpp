@@ -80,7 +80,7 @@ void set_model(const plan& p, std::string_view key, json::object& body) {
 
 using request = std::function<void(http_client&, std::size_t which, outcome&)>;
 
-/// Records an answer that is none. body: as much of it as there is.
+/// Records an answer that is none.
 void refused(outcome& o, const std::string& body) {
   o.error = "status " + std::to_string(o.status);
   try {
@@ -142,14 +142,11 @@ request streamed(const plan& p, std::function<std::size_t(std::size_t)> prompt_t
         o.between_tokens.push_back(waited);
       last = now;
     });
-    std::string beginning;
-    const auto answer = client.request("POST", "/v1/completions", json::to_text(body), [&](std::string_view piece) {
-      beginning.append(piece.substr(0, 4096 - std::min<std::size_t>(beginning.size(), 4096)));
-      events.push(piece);
-    });
+    const auto answer = client.request("POST", "/v1/completions", json::to_text(body),
+                                       [&](std::string_view piece) { events.push(piece); });
     o.status = answer.status;
     if (o.status != 200)
-      refused(o, beginning);
+      refused(o, answer.body);
     else if (!ended && o.error.empty())
       o.error = "the stream ended without [DONE]";
     o.tokens = reported != 0 ? reported : pieces;
