@@ -26,7 +26,7 @@ LEAST = 90.0
 def build_and_run(folder):
     subprocess.run(["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_CXX_COMPILER=g++", "-DCMAKE_BUILD_TYPE=Coverage",
                     "-DCMAKE_CXX_FLAGS=-O0 -fprofile-update=atomic --coverage", "-DREALIZAR_BUILD_EXAMPLES=OFF", "-DREALIZAR_BUILD_BENCH=OFF",
-                    "-DREALIZAR_EXTRA_ARCHS=amx", "-DREALIZAR_TEST_TIMEOUT=1800", "-DREALIZAR_FUZZ_MUTANTS=5"], check=True,
+                    "-DREALIZAR_EXTRA_ARCHS=amx;avx512", "-DREALIZAR_TEST_TIMEOUT=1800", "-DREALIZAR_FUZZ_MUTANTS=5"], check=True,
                    stdout=subprocess.DEVNULL)
     names = subprocess.run(["ninja", "-C", folder, "-t", "targets", "all"], check=True, capture_output=True, text=True).stdout
     targets = sorted(set(re.findall(r"^((?:test|replay)_\w+): phony", names, re.M)) - {"test_header", "test_main"})
