@@ -16,6 +16,7 @@
 #include <cstring>
 
 #include <realizar/kernel/activations.hpp>
+#include <realizar/kernel/fetch.hpp>
 #include <realizar/kernel/group_dots.hpp>
 #include <realizar/kernel/matrix_unit.hpp>
 #include <realizar/kernel/rows.hpp>
@@ -241,10 +242,13 @@ struct codes_unit {
       for (std::size_t b = 0; b < in.n_blocks; b += per_chunk) {
         const std::size_t here = in.n_blocks - b < per_chunk ? in.n_blocks - b : per_chunk;
         for (std::size_t r = 0; r < rows; ++r)
-          if (first + r < in.n)
-            in.unpack(in.first + (first + r) * in.stride + b * in.block_bytes, here, chunks[r]);
-          else
+          if (first + r < in.n) {
+            const std::byte* blocks = in.first + (first + r) * in.stride + b * in.block_bytes;
+            fetch<Arch, fetch_level::second>(blocks, strip_rows * in.stride, here * in.block_bytes);
+            in.unpack(blocks, here, chunks[r]);
+          } else {
             std::memset(&chunks[r], 0, sizeof(chunk));
+          }
         const std::size_t n_groups = here * in.block_size / 32;
         for (std::size_t r = 0; r < registers; ++r)
           interleave<By16, Affine, Chain>(chunks + r * lanes, in.centre, r, n_groups, out);

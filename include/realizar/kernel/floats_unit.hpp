@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include <realizar/kernel/fetch.hpp>
 #include <realizar/kernel/float_tile.hpp>
 #include <realizar/kernel/matrix_unit.hpp>
 #include <realizar/kernel/rows.hpp>
@@ -58,10 +59,14 @@ struct floats_unit {
       for (std::size_t k = 0; k < cols; k += run) {
         const std::size_t here = cols - k < run ? cols - k : run;
         for (std::size_t i = 0; i < lanes; ++i) {
-          if (r + i < n)
-            decode_row<Arch>(in + (r + i) * stride + k / Block::size, here, decoded[i]);
-          else
+          if (r + i < n) {
+            const Block* from = in + (r + i) * stride + k / Block::size;
+            fetch<Arch, fetch_level::second>(from, strip_rows * stride * sizeof(Block),
+                                             here / Block::size * sizeof(Block));
+            decode_row<Arch>(from, here, decoded[i]);
+          } else {
             std::memset(decoded[i], 0, sizeof decoded[i]);
+          }
         }
         for (std::size_t c = 0; c < here; c += lanes)
           transpose_words<Arch>(reinterpret_cast<const std::byte*>(decoded[0] + c), sizeof decoded[0],

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include <realizar/kernel/fetch.hpp>
 #include <realizar/kernel/matrix_unit.hpp>
 #include <realizar/kernel/rows.hpp>
 #include <realizar/kernel/transpose.hpp>
@@ -65,7 +66,9 @@ struct bf16_unit {
           const std::size_t here = n_blocks - k < run ? n_blocks - k : run;
           for (std::size_t i = 0; i < 16; ++i) {
             const std::size_t known = r + i < n ? here * 2 : 0;
-            if (known != 0) std::memcpy(rows[i], in + (r + i) * stride + k, known);
+            const Block* from = in + (r + i) * stride + k;
+            fetch<Arch, fetch_level::second>(from, strip_rows * stride * sizeof(Block), known);
+            if (known != 0) std::memcpy(rows[i], from, known);
             std::memset(rows[i] + known, 0, padded(here) * 2 - known);
           }
           for (std::size_t c = 0; c < here; c += 32)
