@@ -143,7 +143,7 @@ class tokenizer {
   struct data {
     data(vocabulary tables, std::unique_ptr<const tokenizer_model> m) : v(std::move(tables)), model(std::move(m)) {
       v.check();
-      index.reserve(v.size());
+      index.reserve(v.pieces, v.size());
       for (std::size_t i = 0; i < v.size(); ++i) {
         if (v.pieces[i].empty()) continue;
         const std::uint32_t first = index.insert(v.pieces, static_cast<std::uint32_t>(i));

@@ -45,7 +45,7 @@ class character_bpe final : public tokenizer_model {
         whole_newlines_(whole_newlines),
         vocabulary_size_(v.size()) {
     symbols_.reserve(v.size() + v.size() / 8, v.pieces.bytes());
-    index_.reserve(v.size() + v.size() / 8);
+    index_.reserve(symbols_, v.size() + v.size() / 8);
     for (std::size_t i = 0; i < v.size(); ++i) {
       symbols_.push_back(v.pieces[i]);
       index_.insert(symbols_, static_cast<std::uint32_t>(i));

@@ -9,9 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -224,7 +224,7 @@ class sentencepiece_bpe final : public tokenizer_model {
   /// Symbols are the pieces text can become, and the characters inside them.
   void find_symbols(const vocabulary& v) {
     symbols_.reserve(v.size() + v.size() / 4, v.pieces.bytes() + v.size());
-    index_.reserve(v.size() + v.size() / 4);
+    index_.reserve(symbols_, v.size() + v.size() / 4);
     for (std::size_t i = 0; i < v.size(); ++i) {
       const token_kind kind = v.kind(i);
       if (v.pieces[i].empty()) continue;
@@ -259,13 +259,14 @@ class sentencepiece_bpe final : public tokenizer_model {
     index_.insert(symbols_, static_cast<std::uint32_t>(symbols_.size() - 1));
   }
 
+  /// Less for a better score, the same for equal ones: the float's bits in an order of their own.
+  static std::uint32_t rank_of(float score) noexcept {
+    const auto bits = std::bit_cast<std::uint32_t>(score + 0.0f);  // one zero only
+    return bits >> 31 != 0 ? bits : ~bits & 0x7fffffffu;
+  }
+
   void build_merges(const vocabulary& v) {
-    std::vector<float> ranks;
-    for (const token_id token : tokens_)
-      if (token >= 0) ranks.push_back(v.score(static_cast<std::size_t>(token)));
-    std::sort(ranks.begin(), ranks.end(), std::greater<>());
-    ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
-    merges_.reserve(3 * tokens_.size());
+    merges_.reserve(2 * tokens_.size());
     std::uint64_t work = 0;
     for (std::size_t s = 0; s < symbols_.size(); ++s) {
       if (tokens_[s] < 0) continue;
@@ -273,9 +274,7 @@ class sentencepiece_bpe final : public tokenizer_model {
       work += std::uint64_t{piece.size()} * piece.size();
       if (work > 4'000'000'000u)
         throw error(error_code::limit, {"vocabulary: token ", tokens_[s]}, "shorter pieces", {piece.size(), " bytes"});
-      const float score = v.score(static_cast<std::size_t>(tokens_[s]));
-      const auto rank = static_cast<std::uint32_t>(
-          std::lower_bound(ranks.begin(), ranks.end(), score, std::greater<>()) - ranks.begin());
+      const std::uint32_t rank = rank_of(v.score(static_cast<std::size_t>(tokens_[s])));
       for (std::size_t at = utf8_length(piece[0]); at < piece.size(); at += utf8_length(piece[at])) {
         const std::uint32_t left = index_.find(symbols_, piece.substr(0, at));
         if (left == unknown_symbol) continue;

@@ -48,8 +48,9 @@ inline constexpr std::string_view always_shown_names[] = {"<|channel|>", "<|mess
 /// control tokens, by the names of released models.
 inline void special_from_names(vocabulary& v) {
   string_index index;
-  index.reserve(v.size());
-  for (std::size_t i = 0; i < v.size(); ++i) index.insert(v.pieces, static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < v.size(); ++i)
+    if (v.pieces[i].find_first_of("<[") != std::string_view::npos)  // as all the names have
+      index.insert(v.pieces, static_cast<std::uint32_t>(i));
   const auto find = [&](std::string_view name) -> std::optional<token_id> {
     const std::uint32_t at = index.find(v.pieces, name);
     if (at == string_index::none) return std::nullopt;

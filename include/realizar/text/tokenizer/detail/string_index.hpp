@@ -56,10 +56,10 @@ class string_index {
 
   string_index() : seed_(reinterpret_cast<std::uintptr_t>(this) * 0x9e3779b97f4a7c15u) {}
 
-  void reserve(std::size_t n) {
+  void reserve(const string_table& table, std::size_t n) {
     std::size_t capacity = 16;
     while (capacity < 2 * n) capacity *= 2;
-    if (capacity > slots_.size()) grow(capacity);
+    if (capacity > slots_.size()) grow(table, capacity);
   }
 
   /// The number of `s` in `table`, or none.
@@ -76,13 +76,13 @@ class string_index {
 
   /// Adds table[id]; returns the number that already stands for an equal string, or `id`.
   REALIZAR_NOINLINE std::uint32_t insert(const string_table& table, std::uint32_t id) {
-    if (2 * (count_ + 1) > slots_.size()) grow(slots_.empty() ? 16 : 2 * slots_.size());
+    if (2 * (count_ + 1) > slots_.size()) grow(table, slots_.empty() ? 16 : 2 * slots_.size());
     const std::uint64_t h = hash_bytes(table[id], seed_);
     const auto tag = static_cast<std::uint32_t>(h >> 32);
     for (std::size_t i = h & mask_;; i = (i + 1) & mask_) {
       slot& at = slots_[i];
       if (at.id == none) {
-        at = {tag, id, h};
+        at = {tag, id};
         ++count_;
         return id;
       }
@@ -93,16 +93,15 @@ class string_index {
  private:
   struct slot {
     std::uint32_t tag = 0, id = none;
-    std::uint64_t hash = 0;
   };
 
-  REALIZAR_NOINLINE void grow(std::size_t capacity) {
+  REALIZAR_NOINLINE void grow(const string_table& table, std::size_t capacity) {
     std::vector<slot> old(capacity);
     old.swap(slots_);
     mask_ = capacity - 1;
     for (const slot& s : old) {
       if (s.id == none) continue;
-      std::size_t i = s.hash & mask_;
+      std::size_t i = hash_bytes(table[s.id], seed_) & mask_;
       while (slots_[i].id != none) i = (i + 1) & mask_;
       slots_[i] = s;
     }
