@@ -36,6 +36,10 @@ vocabulary("bpe_unknown_pre", 1 + 8, bpe, merges, b"none", b"he")
 vocabulary("bpe_digits", 1 + 8, bpe, merges, b"superbpe", b"1234567 1234\xd9\xa1\xd9\xa2")
 vocabulary("bpe_strip", 1 + 8 + 64, bpe, merges, b"deepseek-llm", b"  <s>  <|t|>  \n")
 vocabulary("characters", 1, [b"\x01\xe2\x96\x81", b"\x01a", b"\x01b", b"\x01ab", b"\x01\n\n", b"\x06<0xC3>"], [b"a b", b"ab ab"], b"gemma4", b"ab  abab \xc3\xa9\n\n\xff")
+for which, model in enumerate(["rwkv", "whitespace", "plamo2", "hybriddna", "plamo3", "plain", "unigram", "wordpiece"]):
+    vocabulary(model, 128 + 8 + 16 + which, [b"\x02<unk>", b"\x01\\xe2\\x80", b"\x01ab", b"\x01\xe2\x96\x81a", b"\x01<dna>", b"\x01</dna>", b"\x01<oov>",
+               b"\x01AAAAAA\xee\x80\x80", b"\x03<|plamo:bos|>"], [b"a b"], b"gpt-2",
+               b"ab  ab <dna>aaaaaaac</dna>\xef\xbb\xbf <|plamo:x|> bbbbbb \xe2\x80\x99 <unk>\xff")
 vocabulary("empty", 0, [], [], b"", b"")
 for i, pattern in enumerate([
         rb"'s|'t| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", rb"(?i:'s|'ll)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}",

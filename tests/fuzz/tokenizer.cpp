@@ -38,7 +38,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view pieces = take(rest, '\x1e'), merges = take(rest, '\x1e');
   const std::string_view pre = take(rest, '\x1e'), text = rest;
   vocabulary v;
-  v.model = flags & 1 ? "gpt2" : "llama";
+  static constexpr const char* others[] = {"rwkv",   "whitespace", "plamo2", "hybriddna",
+                                           "plamo3", "plain",      "t5",     "bert"};
+  v.model = flags & 128 ? others[flags & 7] : flags & 1 ? "gpt2" : "llama";
+  const bool letters = v.model == "gpt2" || v.model == "whitespace" || v.model == "hybriddna";
   v.pre = pre;
   v.add_space_prefix = flags & 2;
   v.ignore_merges = flags & 4;
@@ -50,13 +53,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (flags & 8) {
     for (unsigned b = 0; b < 256; ++b) {
       std::string piece;
-      if (flags & 1) {
+      if (letters) {
         append_utf8(piece, byte_alphabet::character(static_cast<unsigned char>(b)));
       } else {
         const char* const digits = "0123456789ABCDEF";
         piece = {'<', '0', 'x', digits[b >> 4], digits[b & 15], '>'};
       }
-      add(piece, flags & 1 ? token_kind::normal : token_kind::byte);
+      add(piece, letters ? token_kind::normal : token_kind::byte);
     }
   }
   while (!pieces.empty()) {

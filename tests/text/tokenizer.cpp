@@ -14,6 +14,7 @@
 #include <realizar/text/tokenizer/tokenizer_json.hpp>
 #include <realizar/text/tokenizer/vocab_txt.hpp>
 
+#include "golden_strings.hpp"
 #include "mixed_strings.hpp"
 #include "test_data.hpp"
 
@@ -36,16 +37,8 @@ tokenizer load(const std::string& how, const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("random strings and natural texts are cut as the vocabularies' own programs cut them") {
-  std::vector<std::string> natural;
-  for (const char* name :
-       {"blns.txt", "tinyshakespeare/input.txt", "wikitext-2/wiki.test.raw", "lipsum/Arabic-Lipsum.utf8.txt",
-        "lipsum/Chinese-Lipsum.utf8.txt", "lipsum/Emoji-Lipsum.utf8.txt", "lipsum/Hebrew-Lipsum.utf8.txt",
-        "lipsum/Hindi-Lipsum.utf8.txt", "lipsum/Japanese-Lipsum.utf8.txt", "lipsum/Korean-Lipsum.utf8.txt",
-        "lipsum/Latin-Lipsum.utf8.txt", "lipsum/Russian-Lipsum.utf8.txt"}) {
-    const auto path = test_text::data_file("text/" + std::string(name));
-    if (path.empty()) return;
-    natural.push_back(test_text::read_text(path));
-  }
+  const std::vector<std::string> natural = test_text::natural_texts();
+  if (natural.empty()) return;
   const bool all = std::getenv("REALIZAR_ALL_STRINGS") != nullptr;
   if (!all) MESSAGE("skipped: 95000 more strings and the natural texts (REALIZAR_ALL_STRINGS is not set)");
   std::vector<std::string> strings;
@@ -61,8 +54,8 @@ TEST_CASE("random strings and natural texts are cut as the vocabularies' own pro
 
   std::ifstream golden(std::filesystem::path(__FILE__).parent_path() / "golden" / "strings.txt");
   std::string how, name, mode, hex, made_for;
-  std::size_t number = 0, count = 0, vocabularies = 0, done = 0, total = 0;
-  std::uint64_t digest = 0;
+  std::size_t number = 0, count = 0, vocabularies = 0, done = 0;
+  test_text::id_sum sum;
   std::optional<tokenizer> t;
   std::vector<token_id> ids;
   while (golden >> how >> name >> mode >> number >> count >> hex) {
@@ -72,19 +65,18 @@ TEST_CASE("random strings and natural texts are cut as the vocabularies' own pro
       if (path.empty()) continue;
       t = load(how, path);
       made_for = how + name + mode;
-      done = total = 0;
-      digest = 0;
+      done = 0;
+      sum = {};
       ++vocabularies;
     }
     const bool special = mode == "special";
     for (; done < number; ++done) {
       ids.clear();
       t->encode(strings[done], ids, {.add_special = special && how != "gguf", .parse_special = special});
-      total += ids.size();
-      for (const token_id id : ids) digest = digest * 0x100000001b3u + static_cast<std::uint32_t>(id) + 1;
+      sum.add(ids);
     }
-    CHECK_MESSAGE(total == count, how, " ", name, " ", mode, " ", number);
-    CHECK_MESSAGE(digest == std::stoull(hex, nullptr, 16), how, " ", name, " ", mode, " ", number);
+    CHECK_MESSAGE(sum.count == count, how, " ", name, " ", mode, " ", number);
+    CHECK_MESSAGE(sum.digest == std::stoull(hex, nullptr, 16), how, " ", name, " ", mode, " ", number);
   }
   CHECK(vocabularies >= 30);
 }

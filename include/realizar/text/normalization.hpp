@@ -140,9 +140,10 @@ inline std::string normalize(std::string_view text, normalization_form form,
   return out;
 }
 
-/// The lower case of a code point where that is one code point, else the code point.
+/// The lower case of a code point as one code point (UnicodeData.txt), or the code point.
 inline char32_t to_lower(char32_t c) noexcept {
   if (c < 0x80) return c >= 'A' && c <= 'Z' ? c + 32 : c;
+  if (c == 0x130) return 'i';
   const char32_t* const row = detail::find_row(detail::lower_cases, 2, {&c, 1});
   return row && row[0] == c ? row[1] : c;
 }

@@ -18,6 +18,7 @@
 #include <realizar/format/gguf/writer.hpp>
 #include <realizar/model/apr/open.hpp>
 #include <realizar/model/apr/write.hpp>
+#include <realizar/text/tokenizer/gguf.hpp>
 
 #include "../../failure.hpp"
 
@@ -189,7 +190,9 @@ TEST_CASE("names of transformers, metadata by other names") {
     CHECK(opened.get<std::uint32_t>("llama.context_length") == 64);
     CHECK(opened.get<std::uint32_t>("tokenizer.ggml.bos_token_id") == 1);
     CHECK(opened.get<std::uint32_t>("tokenizer.ggml.eos_token_id") == 2);
-    CHECK(opened.get<std::string_view>("tokenizer.ggml.model") == "llama");
+    CHECK(opened.get<std::string_view>("tokenizer.ggml.model") == "plain");  // no merges, no scores
+    const text::tokenizer tokenizer = text::load_tokenizer<text::bpe_tokenizers>(opened);
+    CHECK(tokenizer.encode("piece3piece12?", {.add_special = false}) == std::vector<text::token_id>{3, 12, 0});
   }
 }
 

@@ -11,6 +11,7 @@
 #include <realizar/format/gguf/file.hpp>
 #include <realizar/text/tokenizer/gguf.hpp>
 
+#include "../golden_strings.hpp"
 #include "../mixed_strings.hpp"
 #include "../test_data.hpp"
 
@@ -52,16 +53,8 @@ vocabulary with_merges(const vocabulary& from) {
 TEST_CASE("BPE over characters gives the ids of llama.cpp") {
   const auto path = test_text::data_file("vocab/ggml-vocab-llama-spm.gguf");
   if (path.empty()) return;
-  std::vector<std::string> natural;
-  for (const char* name :
-       {"blns.txt", "tinyshakespeare/input.txt", "wikitext-2/wiki.test.raw", "lipsum/Arabic-Lipsum.utf8.txt",
-        "lipsum/Chinese-Lipsum.utf8.txt", "lipsum/Emoji-Lipsum.utf8.txt", "lipsum/Hebrew-Lipsum.utf8.txt",
-        "lipsum/Hindi-Lipsum.utf8.txt", "lipsum/Japanese-Lipsum.utf8.txt", "lipsum/Korean-Lipsum.utf8.txt",
-        "lipsum/Latin-Lipsum.utf8.txt", "lipsum/Russian-Lipsum.utf8.txt"}) {
-    const auto text = test_text::data_file("text/" + std::string(name));
-    if (text.empty()) return;
-    natural.push_back(test_text::read_text(text));
-  }
+  const std::vector<std::string> natural = test_text::natural_texts();
+  if (natural.empty()) return;
   vocabulary v = with_merges(read_vocabulary(gguf::file(path)));
   std::ifstream golden(std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / "character_bpe.txt");
   std::string hex;
@@ -69,15 +62,10 @@ TEST_CASE("BPE over characters gives the ids of llama.cpp") {
   for (; golden >> v.pre >> number >> count >> hex; ++lines) {
     const tokenizer t = make_tokenizer(v);
     test_text::mixed_strings source(natural);
-    std::uint64_t digest = 0;
-    std::size_t total = 0;
-    for (std::size_t i = 0; i < number; ++i)
-      for (const token_id id : t.encode(source.next(), {.add_special = false})) {
-        digest = digest * 0x100000001b3u + static_cast<std::uint32_t>(id) + 1;
-        ++total;
-      }
-    CHECK_MESSAGE(total == count, v.pre);
-    CHECK_MESSAGE(digest == std::stoull(hex, nullptr, 16), v.pre);
+    test_text::id_sum sum;
+    for (std::size_t i = 0; i < number; ++i) sum.add(t.encode(source.next(), {.add_special = false}));
+    CHECK_MESSAGE(sum.count == count, v.pre);
+    CHECK_MESSAGE(sum.digest == std::stoull(hex, nullptr, 16), v.pre);
   }
   CHECK(lines == 3);
 }

@@ -27,7 +27,8 @@ TEST_CASE("a program has the tokenizers it lists, and says which") {
   const error e = failure([] { make_tokenizer(of_model("bert"), bpe_tokenizers{}); });
   CHECK(e.code() == error_code::unsupported);
   CHECK(e.place() == "tokenizer.ggml.model");
-  CHECK(e.expected() == "one of llama, gpt2");
+  CHECK(e.expected() == "one of llama, gpt2, plain");
   CHECK(e.found() == "\"bert\"");
-  CHECK(failure([] { make_tokenizer(of_model("none")); }).expected() == "one of llama, gpt2, t5, bert");
+  CHECK(failure([] { make_tokenizer(of_model("none")); }).expected() ==
+        "one of llama, gpt2, t5, bert, rwkv, plamo2, plamo3, whitespace, hybriddna, plain");
 }

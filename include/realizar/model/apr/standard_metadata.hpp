@@ -106,7 +106,13 @@ inline void add_tokenizer(json::view metadata, const hugging_face::rules& r, ggu
     tokens.push_back(token.as_string());
     kinds.push_back(detail::kind_of_piece(tokens.back(), !pairs));
   }
-  out.add("tokenizer.ggml.model", pairs ? "gpt2" : "llama");
+  const auto given = metadata.find("tokenizer.scores");
+  const bool scored = given && given->is_array() && given->size() == tokens.size();
+  const auto unknown = std::ranges::find(tokens, "<unk>");
+  const bool marked = std::ranges::any_of(tokens, [](const auto& t) { return t.find("\xe2\x96\x81") != t.npos; });
+  const bool plain = !pairs && !scored && !marked && unknown != tokens.end();  // nothing but pieces: the longest first
+  out.add("tokenizer.ggml.model", pairs ? "gpt2" : plain ? "plain" : "llama");
+  if (plain) out.add("tokenizer.ggml.unknown_token_id", static_cast<std::uint32_t>(unknown - tokens.begin()));
   if (const auto pre = metadata.find("tokenizer.pre"); pre && pre->is_string())
     out.add("tokenizer.ggml.pre", pre->as_string());
   else if (pairs)
@@ -119,10 +125,8 @@ inline void add_tokenizer(json::view metadata, const hugging_face::rules& r, ggu
     std::vector<std::string> rules;
     for (const auto pair : merges->elements()) rules.push_back(pair.as_string());
     out.add_array("tokenizer.ggml.merges", rules);
-  } else {
+  } else if (!plain) {
     std::vector<float> scores(tokens.size());
-    const auto given = metadata.find("tokenizer.scores");
-    const bool scored = given && given->is_array() && given->size() == tokens.size();
     for (std::size_t i = 0; i < tokens.size(); ++i)  // without scores, earlier tokens are likelier
       scores[i] = scored ? static_cast<float>((*given)[i].as_double()) : -static_cast<float>(i);
     out.add_array("tokenizer.ggml.scores", scores);

@@ -48,6 +48,9 @@ class gguf_vocabulary {
  private:
   static constexpr std::uint32_t no_id = 0xffffffffu;
 
+  bool is_bpe() const { return v_.model == "gpt2" || v_.model == "whitespace" || v_.model == "hybriddna"; }
+  bool is_plamo() const { return v_.model == "plamo2" || v_.model == "plamo3"; }
+
   void read_pieces() {
     const auto tokens = file_.require_array<std::string_view>("tokenizer.ggml.tokens");
     v_.pieces.reserve(tokens.size(), 8 * tokens.size());
@@ -56,7 +59,7 @@ class gguf_vocabulary {
     if (const auto merges = file_.get_array<std::string_view>("tokenizer.ggml.merges")) {
       v_.merges.reserve(merges->size(), 12 * merges->size());
       for (std::size_t i = 0; i < merges->size(); ++i) v_.merges.push_back((*merges)[i]);
-    } else if (v_.model == "gpt2" && v_.pre != "kimi-k2") {
+    } else if (is_bpe() && v_.pre != "kimi-k2") {
       static_cast<void>(file_.require_array<std::string_view>("tokenizer.ggml.merges"));
     }
   }
@@ -106,7 +109,7 @@ class gguf_vocabulary {
       v_.special.bos = id(1), v_.special.eos = id(2), v_.special.unknown = id(0);
       v_.add_bos = v_.special.bos.has_value();
       v_.add_space_prefix = true;
-    } else if (v_.model == "gpt2") {
+    } else if (is_bpe()) {
       const pre_tokenizer_rule& rule = find_pre_tokenizer_rule(v_.pre.empty() ? "default" : v_.pre);
       v_.ignore_merges = rule.ignore_merges;
       adds_bos_by_rule_ = rule.adds_bos;
@@ -120,6 +123,8 @@ class gguf_vocabulary {
       v_.special.padding = id(0), v_.special.mask = id(103);
       v_.add_bos = v_.special.bos.has_value();
       v_.add_separator = v_.special.separator.has_value();
+    } else if (is_plamo()) {
+      v_.special.bos = id(1), v_.special.eos = id(2), v_.special.unknown = id(0), v_.special.padding = id(3);
     }
   }
 
@@ -148,9 +153,10 @@ class gguf_vocabulary {
     const auto flag = [this](bool& value, std::string_view key) { value = file_.get<bool>(key).value_or(value); };
     v_.add_bos = v_.add_bos || (adds_bos_by_rule_ && v_.special.bos);
     flag(v_.add_bos, "tokenizer.ggml.add_bos_token");
-    if (v_.model == "gpt2" && find_pre_tokenizer_rule(v_.pre.empty() ? "default" : v_.pre).whole_newlines)
+    if (is_bpe() && find_pre_tokenizer_rule(v_.pre.empty() ? "default" : v_.pre).whole_newlines)
       v_.add_bos = v_.special.bos.has_value();  // released files say false where the model wants one
     flag(v_.add_eos, "tokenizer.ggml.add_eos_token");
+    if (v_.model == "rwkv" || is_plamo()) v_.add_bos = v_.add_eos = false;  // llama.cpp: whatever the file says
     flag(v_.add_separator, "tokenizer.ggml.add_sep_token");
     flag(v_.add_space_prefix, "tokenizer.ggml.add_space_prefix");
     if (v_.model == "t5")
@@ -158,7 +164,7 @@ class gguf_vocabulary {
   }
 
   void read_normalizer() {
-    v_.lowercase = file_.get<bool>("tokenizer.ggml.normalizer.lowercase").value_or(true);
+    v_.lowercase = file_.get<bool>("tokenizer.ggml.normalizer.lowercase").value_or(v_.pre != "whitespace");
     v_.strip_accents = file_.get<bool>("tokenizer.ggml.normalizer.strip_accents").value_or(v_.lowercase);
     constexpr std::string_view key = "tokenizer.ggml.precompiled_charsmap";
     const gguf::value* const found = file_.find(key);

@@ -41,7 +41,7 @@ inline void add_vocabulary(const vocabulary& v, std::size_t n_tokens, gguf::writ
     out.add_array(key("scores"), scores);
   }
   out.add_array(key("token_type"), kinds);
-  if (v.model == "gpt2") {
+  if (v.model == "gpt2" || v.model == "whitespace" || v.model == "hybriddna") {
     std::vector<std::string> merges(v.merges.size());
     for (std::size_t i = 0; i < merges.size(); ++i) merges[i] = v.merges[i];
     out.add_array(key("merges"), merges);
@@ -65,6 +65,7 @@ inline void add_vocabulary(const vocabulary& v, std::size_t n_tokens, gguf::writ
     out.add(key("normalizer.lowercase"), v.lowercase);
     out.add(key("normalizer.strip_accents"), v.strip_accents);
   }
+  if (v.model == "whitespace") out.add(key("normalizer.lowercase"), v.lowercase);
   if (v.model == "llama" || v.model == "t5") out.add(key("add_space_prefix"), v.add_space_prefix);
   if (v.model == "t5") {
     out.add(key("remove_extra_whitespaces"), v.remove_extra_spaces);

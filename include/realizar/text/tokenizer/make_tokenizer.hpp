@@ -13,6 +13,10 @@
 #include <realizar/text/tokenizer.hpp>
 #include <realizar/text/tokenizer/byte_level_bpe.hpp>
 #include <realizar/text/tokenizer/character_bpe.hpp>
+#include <realizar/text/tokenizer/plain_vocabulary.hpp>
+#include <realizar/text/tokenizer/plamo.hpp>
+#include <realizar/text/tokenizer/rwkv.hpp>
+#include <realizar/text/tokenizer/segmented_bpe.hpp>
 #include <realizar/text/tokenizer/sentencepiece_bpe.hpp>
 #include <realizar/text/tokenizer/unigram.hpp>
 #include <realizar/text/tokenizer/vocabulary.hpp>
@@ -25,9 +29,10 @@ namespace realizar::inline REALIZAR_ABI::text {
 template <class... Models>
 struct tokenizer_models {};
 
-using every_tokenizer = tokenizer_models<sentencepiece_bpe, byte_level_bpe, character_bpe, unigram, wordpiece>;
+using every_tokenizer = tokenizer_models<sentencepiece_bpe, byte_level_bpe, character_bpe, unigram, wordpiece, rwkv,
+                                         plamo2, plamo3, whitespace_bpe, hybrid_dna, plain_vocabulary>;
 /// Those of models that write text.
-using bpe_tokenizers = tokenizer_models<sentencepiece_bpe, byte_level_bpe, character_bpe>;
+using bpe_tokenizers = tokenizer_models<sentencepiece_bpe, byte_level_bpe, character_bpe, plain_vocabulary>;
 
 /// Builds the tokenizer `v` describes. Throws error(unsupported) for a model that is none of Models or an unknown
 /// pre-tokenizer, and what the tables' checks throw.
