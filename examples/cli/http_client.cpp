@@ -137,10 +137,8 @@ void http_reader::read_head(std::string_view head) {
 bool http_reader::step() {
   const auto take_line = [this](std::size_t most) -> std::optional<std::string> {
     const std::size_t end = held_.find('\n');
-    if (end == std::string::npos) {
-      if (held_.size() > most) not_http("a line without end");
-      return std::nullopt;
-    }
+    if (std::min(end, held_.size()) > most) not_http("a line without end");
+    if (end == std::string::npos) return std::nullopt;
     std::string found(trimmed(std::string_view(held_).substr(0, end)));
     held_.erase(0, end + 1);
     return found;
@@ -148,10 +146,8 @@ bool http_reader::step() {
   switch (state_) {
     case state::head: {
       std::size_t end = held_.find("\r\n\r\n");
-      if (end == std::string::npos) {
-        if (held_.size() > most_head) not_http("its header is larger than 64 KiB");
-        return false;
-      }
+      if (std::min(end, held_.size()) > most_head) not_http("its header is larger than 64 KiB");
+      if (end == std::string::npos) return false;
       end += 4;
       const std::string head = held_.substr(0, end);
       held_.erase(0, end);

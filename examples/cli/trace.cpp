@@ -3,7 +3,8 @@
 #include "trace.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <chrono>
+#include <vector>
 
 #include "terminal.hpp"
 
@@ -14,12 +15,17 @@ namespace {
 constexpr std::array<std::string_view, n_trace_steps> names{"tokenize", "embed", "norm",   "attention",
                                                             "ffn",      "head",  "sample", "decode"};
 
-/// "blk.12.ffn_up.weight" -> 12; -1 for what belongs to no layer.
-int layer_of(std::string_view tensor) {
-  if (!tensor.starts_with("blk.")) return -1;
-  int layer = -1;
-  std::from_chars(tensor.data() + 4, tensor.data() + tensor.size(), layer);
-  return layer >= 0 && layer < 65536 ? layer : -1;
+/// Seconds of attention and ffn in each layer.
+std::vector<std::array<double, 2>> layers_of(const std::array<realizar::pass_times, 2>& passes) {
+  std::vector<std::array<double, 2>> layers;
+  for (const auto& times : passes)
+    for (const auto& part : times) {
+      if (part.layer < 0 || part.n == 0) continue;
+      const auto layer = static_cast<std::size_t>(part.layer);
+      if (layers.size() <= layer) layers.resize(layer + 1);
+      layers[layer][part.step == realizar::pass_step::ffn] += part.seconds;
+    }
+  return layers;
 }
 
 std::string right(const std::string& text, std::size_t width) {
@@ -45,55 +51,34 @@ void traced_model::start(std::string_view steps) {
       begin = end + 1;
     }
   }
-  for (const auto& t : model_->file().tensors()) {
-    const std::string_view name = t.name;
-    const int layer = layer_of(name);
-    const trace_step step = layer < 0                                      ? trace_step::head
-                            : name.find(".ffn_") != std::string_view::npos ? trace_step::ffn
-                                                                           : trace_step::attention;
-    places_[t.data.data()] = {step, layer};
-    if (layer >= 0 && layers_.size() <= static_cast<std::size_t>(layer))
-      layers_.resize(static_cast<std::size_t>(layer) + 1);
-  }
-  on_ = true;
-}
-
-void traced_model::leave() {
-  const auto now = clock::now();
-  const double seconds = std::chrono::duration<double>(now - since_).count();
-  steps_[static_cast<std::size_t>(now_.step)][kind_] += seconds;
-  if (now_.layer >= 0) layers_[static_cast<std::size_t>(now_.layer)][now_.step == trace_step::ffn] += seconds;
-  since_ = now;
-}
-
-void traced_model::enter(const std::byte* weights) {
-  leave();
-  const auto found = places_.find(weights);
-  if (found != places_.end()) now_ = found->second;  // else a view into a tensor: counts to what was before
+  timer_.emplace(model_->file());
 }
 
 std::span<const float> traced_model::forward(std::span<const realizar::batch_row> rows) {
-  if (!on_) return model_->forward(rows);
-  const auto start = since_ = clock::now();
-  kind_ = !rows.empty() && rows[0].kind == realizar::row_kind::generated;
-  now_ = {};
-  model_->observe(&watch_);
-  std::span<const float> logits;
-  try {
-    logits = model_->forward(rows);
-  } catch (...) {
-    model_->observe(nullptr);
-    throw;
-  }
-  model_->observe(nullptr);
-  leave();
-  forward_ += std::chrono::duration<double>(clock::now() - start).count();
+  if (!timer_) return model_->forward(rows);
+  const bool generated = !rows.empty() && rows[0].kind == realizar::row_kind::generated;
+  const auto start = std::chrono::steady_clock::now();
+  const auto logits = timer_->time(*model_, passes_[generated], [&] { return model_->forward(rows); });
+  forward_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return logits;
+}
+
+traced_model::by_kind traced_model::of(trace_step s) const {
+  by_kind sums{outside_[static_cast<std::size_t>(s)], 0};
+  for (std::size_t kind = 0; kind < passes_.size(); ++kind)
+    for (const auto& part : passes_[kind])
+      if (to_string(part.step) == to_string(s)) sums[kind] += part.seconds;
+  return sums;
 }
 
 std::string traced_model::table() const {
   double total = 0;
-  for (const auto& s : steps_) total += s[0] + s[1];
+  std::array<by_kind, n_trace_steps> steps;
+  for (std::size_t i = 0; i < n_trace_steps; ++i) {
+    steps[i] = of(static_cast<trace_step>(i));
+    total += steps[i][0] + steps[i][1];
+  }
+  const auto layers = layers_of(passes_);
   std::string text = "step            prompt ms   generated ms   share\n";
   for (std::size_t i = 0; i < n_trace_steps; ++i) {
     const auto step = static_cast<trace_step>(i);
@@ -104,26 +89,27 @@ std::string traced_model::table() const {
       text += name + "   with the products of attention, ffn and head\n";
       continue;
     }
-    const double sum = steps_[i][0] + steps_[i][1];
-    text += name + right(fixed(1000 * steps_[i][0], 2), 13) + right(fixed(1000 * steps_[i][1], 2), 15) +
+    const double sum = steps[i][0] + steps[i][1];
+    text += name + right(fixed(1000 * steps[i][0], 2), 13) + right(fixed(1000 * steps[i][1], 2), 15) +
             right(fixed(total > 0 ? 100 * sum / total : 0, 1), 6) + " %\n";
   }
   if (!shows(trace_step::attention) && !shows(trace_step::ffn)) return text;
   text += "layer       attention ms         ffn ms\n";
-  for (std::size_t i = 0; i < layers_.size(); ++i)
-    text += right(std::to_string(i), 5) + right(fixed(1000 * layers_[i][0], 2), 19) +
-            right(fixed(1000 * layers_[i][1], 2), 15) + "\n";
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    text += right(std::to_string(i), 5) + right(fixed(1000 * layers[i][0], 2), 19) +
+            right(fixed(1000 * layers[i][1], 2), 15) + "\n";
   return text;
 }
 
 realizar::json::object traced_model::to_json() const {
   realizar::json::object steps;
   for (std::size_t i = 0; i < n_trace_steps; ++i)
-    if (const auto step = static_cast<trace_step>(i); shows(step) && step != trace_step::norm)
-      steps.set(names[i],
-                realizar::json::object{{"prompt_ms", 1000 * steps_[i][0]}, {"generated_ms", 1000 * steps_[i][1]}});
+    if (const auto step = static_cast<trace_step>(i); shows(step) && step != trace_step::norm) {
+      const by_kind s = of(step);
+      steps.set(names[i], realizar::json::object{{"prompt_ms", 1000 * s[0]}, {"generated_ms", 1000 * s[1]}});
+    }
   realizar::json::array layers;
-  for (const auto& l : layers_)
+  for (const auto& l : layers_of(passes_))
     layers.emplace_back(realizar::json::object{{"attention_ms", 1000 * l[0]}, {"ffn_ms", 1000 * l[1]}});
   return {{"steps", std::move(steps)}, {"layers", std::move(layers)}};
 }

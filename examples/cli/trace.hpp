@@ -5,16 +5,14 @@
 /// Where the time of an answer goes: step by step and layer by layer.
 
 #include <array>
-#include <chrono>
 #include <cstddef>
-#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <realizar/base/json.hpp>
-#include <realizar/kernel/cpu.hpp>
+#include <realizar/model/pass_timer.hpp>
 
 #include "model.hpp"
 
@@ -25,18 +23,15 @@ inline constexpr std::size_t n_trace_steps = 8;
 std::string_view to_string(trace_step s);
 
 /// A model that notes how long its parts take, while it is asked to; else as the model it stands for.
-///
-/// What lies between two products counts to the first: attention over the cache to the one that makes queries, keys and
-/// values. Norms are done with the product behind them. Waiting for each product takes time of its own.
 class traced_model {
  public:
-  explicit traced_model(loaded_model& model) : model_(&model), watch_(*this) {}
+  explicit traced_model(loaded_model& model) : model_(&model) {}
 
   /// From now on. Steps: "attention,ffn" alone are shown; empty: all. Throws usage_error for an unknown one.
   void start(std::string_view steps);
-  bool on() const noexcept { return on_; }
+  bool on() const noexcept { return timer_.has_value(); }
   /// Time of a step outside of the model, in seconds.
-  void add(trace_step s, double seconds) { steps_[static_cast<std::size_t>(s)][0] += seconds; }
+  void add(trace_step s, double seconds) { outside_[static_cast<std::size_t>(s)] += seconds; }
   /// Seconds in forward.
   double in_forward() const noexcept { return forward_; }
 
@@ -51,36 +46,16 @@ class traced_model {
   std::span<const float> forward(std::span<const realizar::batch_row> rows);
 
  private:
-  using clock = std::chrono::steady_clock;
-
-  class watcher : public realizar::kernel::projection_observer {
-   public:
-    explicit watcher(traced_model& owner) : owner_(&owner) {}
-    void see(const realizar::kernel::project& op) override { owner_->enter(op.weights[0].data); }
-    void see(const realizar::kernel::project_experts& op) override { owner_->enter(op.each.weights[0].data); }
-
-   private:
-    traced_model* owner_;
-  };
-  struct place {
-    trace_step step = trace_step::embed;
-    int layer = -1;
-  };
-
-  /// The time since the last call was that of the place before.
-  void enter(const std::byte* weights);
-  void leave();
+  /// Seconds for prompts, and for generated tokens.
+  using by_kind = std::array<double, 2>;
+  by_kind of(trace_step s) const;
   bool shows(trace_step s) const noexcept { return (shown_ >> static_cast<unsigned>(s) & 1) != 0; }
 
   loaded_model* model_;
-  watcher watch_;
-  std::map<const std::byte*, place> places_;  // by where the weights are
-  place now_;
-  clock::time_point since_;
-  bool on_ = false;
-  unsigned kind_ = 0, shown_ = ~0u;                           // of the rows: 0 prompt, 1 generated
-  std::array<std::array<double, 2>, n_trace_steps> steps_{};  // seconds, by step and kind of row
-  std::vector<std::array<double, 2>> layers_;                 // seconds of attention and ffn
+  std::optional<realizar::pass_timer> timer_;  // while it is on
+  unsigned shown_ = ~0u;
+  std::array<realizar::pass_times, 2> passes_;   // of prompts, of generated tokens
+  std::array<double, n_trace_steps> outside_{};  // seconds of the steps outside of the model
   double forward_ = 0;
 };
 static_assert(realizar::language_model<traced_model>);

@@ -38,7 +38,7 @@ class chunks final : public chat_listener {
     events_->data(reply_->last(choice, reason, called));
   }
   void end(const serve::outcome& all) override {
-    if (reply_->include_usage) events_->data(reply_->usage_chunk({all}));
+    if (reply_->include_usage || reply_->trace) events_->data(reply_->usage_chunk({all}));
     events_->data("[DONE]");
     events_->close();
   }
@@ -62,8 +62,12 @@ class chunks final : public chat_listener {
 void chat_completions(exchange& x) {
   const json::value body = x.body();
   const fields f(body);
-  const auto r = std::make_shared<const chat_request>(read_chat(x, f));
+  const auto trace = trace_level_of(x.request.headers);
+  chat_request asked = read_chat(x, f);
+  asked.request.timed = trace.has_value();
+  const auto r = std::make_shared<const chat_request>(std::move(asked));
   auto reply = std::make_shared<openai_reply>(f, r->model, true);
+  reply->trace = trace;
   reply->logprobs = r->request.options.logprobs;
   if (f.boolean("stream", false))
     answer_streamed(x, r, "chat.completion", std::make_shared<chunks>(x, reply));

@@ -149,6 +149,8 @@ void openai_reply::tail(json::writer& w, const std::vector<serve::outcome>& all)
   usage(all).write(w);
   w.key("timings");
   write_timings(w, all);
+  for (const auto& o : all)
+    if (trace && o.times) write_time_trace(w, *trace, *o.times);
   w.end_object();
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include <realizar/serve/request.hpp>
 
 #include "chat_answer.hpp"
+#include "time_trace.hpp"
 
 namespace server {
 
@@ -38,7 +40,8 @@ struct openai_reply {
   std::int64_t created = 0;
   std::shared_ptr<hosted_model> model;
   std::size_t choices = 1;
-  std::vector<std::string> echoes;  ///< of completions: what goes before each text
+  std::optional<trace_level> trace;  ///< of chats: tell where the time went
+  std::vector<std::string> echoes;   ///< of completions: what goes before each text
 
   openai_reply(const fields& f, std::shared_ptr<hosted_model> m, bool of_chat);
 

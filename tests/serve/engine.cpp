@@ -233,6 +233,36 @@ TEST_CASE("a prompt is read once: the second time its pages come from the cache,
   CHECK(ask("").cached_tokens == 0);
 }
 
+TEST_CASE("a timed request hears where the time went, in every layer, and says the same") {
+  const auto path = real_models()[0];
+  serve::engine engine{open(path, 2048)};
+  const auto plain = engine.run({.prompt = "Once upon", .options = {.max_tokens = 6}, .use_cache = false});
+  CHECK(!plain.times);
+  const auto timed =
+      engine.run({.prompt = "Once upon", .options = {.max_tokens = 6}, .use_cache = false, .timed = true});
+  CHECK(timed.choices[0].text == plain.choices[0].text);
+  REQUIRE(timed.times);
+  CHECK(timed.times->n_sampled == 6);
+  CHECK(timed.times->tokenize > 0);
+  CHECK(timed.times->sample > 0);
+  const auto n_layers = static_cast<std::size_t>(*gguf::file(path).get<std::uint32_t>("llama.block_count"));
+  std::vector<double> attention(n_layers), ffn(n_layers);
+  double embed = 0, head = 0, sum = 0;
+  for (const auto& part : timed.times->passes) {
+    sum += part.seconds;
+    if (part.step == pass_step::embed) embed += part.seconds;
+    if (part.step == pass_step::head) head += part.seconds;
+    if (part.layer < 0) continue;
+    REQUIRE(static_cast<std::size_t>(part.layer) < n_layers);
+    (part.step == pass_step::ffn ? ffn : attention)[static_cast<std::size_t>(part.layer)] += part.seconds;
+  }
+  for (const double seconds : attention) CHECK(seconds > 0);
+  for (const double seconds : ffn) CHECK(seconds > 0);
+  CHECK(embed > 0);
+  CHECK(head > 0);
+  CHECK(1000 * sum < timed.prefill_ms + timed.decode_ms);
+}
+
 TEST_CASE("two requests of one prompt at the same time read it once") {
   serve::engine engine{open(real_models()[0], 2048), {.batch_rows = 16}};
   const std::string text = prompts(1)[0];

@@ -57,6 +57,39 @@ TEST_CASE("a whole answer has usage with cached tokens, and the text that was st
   CHECK(streamed.find("\xE2\x82\xAC") != std::string::npos);
 }
 
+TEST_CASE("X-Trace-Level adds where the time went, and nothing without it") {
+  setup t;
+  const auto ask = [&](const char* level, const char* more = "}") {
+    server::header_list headers;
+    headers.add("x-trace-level", level);
+    return t.ask("/v1/chat/completions", chat + more, "POST", headers);
+  };
+  for (const char* level : {"brick", "step", "layer"}) {
+    CAPTURE(level);
+    const auto whole = json::parse(ask(level).body);
+    const auto& trace = whole[std::string(level) + "_trace"];
+    CHECK(trace["level"].as_string() == level);
+    CHECK(trace["operations"].as_integer() == 1 + 10 + 10);  // tokenizing, and a pass and a choice for each token
+    CHECK(trace["breakdown"][0]["name"].as_string() == "tokenize");
+    CHECK(trace["breakdown"][1]["name"].as_string() == "forward");
+    CHECK(trace["breakdown"][2]["name"].as_string() == "sample");
+    double sum = 0;
+    for (std::size_t i = 0; i < trace["breakdown"].size(); ++i) sum += trace["breakdown"][i]["time_us"].as_double();
+    CHECK(sum > 0);
+    CHECK(trace["total_time_us"].as_double() == doctest::Approx(sum));
+  }
+  const auto streamed = ask("step", R"(,"stream":true})").body;
+  const std::size_t last = streamed.rfind("data: {");
+  REQUIRE(last != std::string::npos);
+  const auto chunk = json::parse(streamed.substr(last + 6, streamed.find("\n\n", last) - last - 6));
+  CHECK(chunk["choices"].size() == 0);
+  CHECK(chunk["step_trace"]["level"].as_string() == "step");
+  CHECK(json::parse(t.ask("/v1/chat/completions", chat + "}").body).if_object()->find("step_trace") == nullptr);
+  const auto wrong = ask("all");
+  CHECK(wrong.status == 400);
+  CHECK(wrong.body.find("expected brick, step or layer, found 'all'") != std::string::npos);
+}
+
 TEST_CASE("no code point is cut in two, and what may become a stop string is held back") {
   setup t;
   const std::string longer =

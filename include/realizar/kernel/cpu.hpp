@@ -20,17 +20,9 @@
 #include <realizar/kernel/operations.hpp>
 #include <realizar/kernel/pick.hpp>
 #include <realizar/kernel/processor.hpp>
+#include <realizar/kernel/projection_observer.hpp>
 
 namespace realizar::inline REALIZAR_ABI::kernel {
-
-/// Sees what projections read, for statistics of activations.
-class projection_observer {
- public:
-  virtual ~projection_observer() = default;
-  /// Called before each, when its input is there.
-  virtual void see(const project& op) = 0;
-  virtual void see(const project_experts& op) = 0;
-};
 
 /// Runs operations on the processor's cores. Results do not depend on the number of threads.
 ///

@@ -13,8 +13,8 @@
 
 #include <realizar/format/gguf/file.hpp>
 #include <realizar/format/gguf/importance_matrix.hpp>
-#include <realizar/kernel/cpu.hpp>
 #include <realizar/kernel/operations.hpp>
+#include <realizar/kernel/projection_observer.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
 

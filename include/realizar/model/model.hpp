@@ -78,34 +78,30 @@ class model {
   /// Throws error(usage) for a token outside the vocabulary or a row without owner, error(limit) when a sequence would
   /// outgrow context_length() or the cache is full; then no sequence has changed.
   std::span<const float> forward(std::span<const batch_row> rows) {
-    runner_.reserve(rows);
     const auto n_wanted = static_cast<std::size_t>(std::ranges::count(rows, true, &batch_row::wants_logits));
     float* const logits = runner_.logits(n_wanted * vocabulary_size());
     std::size_t done = 0;
-    for (std::size_t start = 0; start < rows.size(); start += runner_.batch()) {
-      nn::pass p = runner_.plan(rows.subspan(start, (std::min)(runner_.batch(), rows.size() - start)));
+    runner_.each_pass(rows, [&](nn::pass& p) {
       p.logits = logits + done * vocabulary_size();
       transformer_.forward(runner_.backend(), p);
       runner_.backend().finish();
       done += p.wanted.n_rows;
-    }
+    });
     const std::size_t n = n_wanted * vocabulary_size();
     return {runner_.backend().read(logits, n), n};
   }
 
   /// Runs the rows as forward does, for what the head would read of each: (rows, width). Throws as forward does.
   std::vector<float> hidden_states(std::span<const batch_row> rows) {
-    runner_.reserve(rows);
     std::vector<float> out;
     out.reserve(rows.size() * shape().width);
-    for (std::size_t start = 0; start < rows.size(); start += runner_.batch()) {
-      const nn::pass p = runner_.plan(rows.subspan(start, (std::min)(runner_.batch(), rows.size() - start)));
+    runner_.each_pass(rows, [&](const nn::pass& p) {
       transformer_.hidden_states(runner_.backend(), p);
       runner_.backend().finish();
       const std::size_t n = p.rows.n_rows * shape().width;
       const float* const states = runner_.backend().read(p.stream, n);
       out.insert(out.end(), states, states + n);
-    }
+    });
     return out;
   }
 

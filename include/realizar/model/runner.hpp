@@ -63,7 +63,6 @@ class model_runner {
   const Backend& backend() const noexcept { return backend_; }
   Backend& backend() noexcept { return backend_; }
   std::size_t cache_bytes() const noexcept { return cache_.bytes(); }
-  std::size_t batch() const noexcept { return batch_; }
   const gguf_weights& weights() const noexcept { return weights_; }
   sequence new_sequence() { return sequence(cache_.pool()); }
 
@@ -86,6 +85,16 @@ class model_runner {
                     owner->length() + n);
     for (const auto& [owner, n] : counts)
       owner->reserve(n, [&](auto from, auto to) { cache_.copy_page(backend_, from, to); });
+  }
+
+  /// Makes room for all rows, then calls run(pass) for as many of them at a time as a pass may have.
+  template <class Run>
+  void each_pass(std::span<const batch_row> rows, Run run) {
+    reserve(rows);
+    for (std::size_t start = 0; start < rows.size(); start += batch_) {
+      nn::pass p = plan(rows.subspan(start, (std::min)(batch_, rows.size() - start)));
+      run(p);
+    }
   }
 
   /// Plans one pass over rows that there is room for. bidirectional: every row sees all of its sequence.

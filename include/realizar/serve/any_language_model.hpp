@@ -4,14 +4,17 @@
 /// \file
 /// A language model of any type behind one pointer, so that what serves models is compiled once.
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include <realizar/base/error.hpp>
 #include <realizar/model/language_model.hpp>
+#include <realizar/model/pass_timer.hpp>
 
 namespace realizar::inline REALIZAR_ABI::serve {
 
@@ -26,6 +29,11 @@ class any_language_model {
   std::size_t context_length() const { return held_->context_length(); }
   sequence new_sequence() { return held_->start_sequence(); }
   std::span<const float> forward(std::span<const batch_row> rows) { return held_->forward(rows); }
+  /// Runs the rows as forward does and adds what the parts of the model took to `times`; a model that cannot be
+  /// watched is one part.
+  std::span<const float> forward(std::span<const batch_row> rows, pass_times& times) {
+    return held_->forward(rows, times);
+  }
   /// What the head would read of each row: (rows, width). Throws error(unsupported) for a model that does not say.
   std::vector<float> hidden_states(std::span<const batch_row> rows) { return held_->hidden_states(rows); }
 
@@ -37,6 +45,7 @@ class any_language_model {
     virtual std::size_t context_length() const = 0;
     virtual sequence start_sequence() = 0;
     virtual std::span<const float> forward(std::span<const batch_row>) = 0;
+    virtual std::span<const float> forward(std::span<const batch_row>, pass_times&) = 0;
     virtual std::vector<float> hidden_states(std::span<const batch_row>) = 0;
   };
 
@@ -48,6 +57,19 @@ class any_language_model {
     std::size_t context_length() const override { return std::as_const(*model).context_length(); }
     sequence start_sequence() override { return model->new_sequence(); }
     std::span<const float> forward(std::span<const batch_row> rows) override { return model->forward(rows); }
+    std::span<const float> forward(std::span<const batch_row> rows, pass_times& times) override {
+      if constexpr (requires { model->backend().observe(nullptr), model->file(); }) {
+        if (!timer) timer.emplace(model->file());
+        return timer->time(model->backend(), times, [&] { return model->forward(rows); });
+      } else {
+        if (times.empty()) times.push_back({.tensor = {}, .step = pass_step::whole});
+        const auto start = std::chrono::steady_clock::now();
+        const auto logits = model->forward(rows);
+        times[0].seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        ++times[0].n;
+        return logits;
+      }
+    }
     std::vector<float> hidden_states(std::span<const batch_row> rows) override {
       if constexpr (requires { model->hidden_states(rows); })
         return model->hidden_states(rows);
@@ -55,6 +77,7 @@ class any_language_model {
         throw error(error_code::unsupported, "embedding", "a model that tells its hidden states", "one that does not");
     }
     std::unique_ptr<M> model;
+    std::optional<pass_timer> timer;
   };
 
   std::unique_ptr<held_model> held_;

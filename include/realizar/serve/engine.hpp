@@ -124,7 +124,9 @@ class engine {
   ticket submit(admission place, request r) {
     auto j = std::make_shared<detail::job>(std::move(r));
     j->arrived = place.arrived_;
+    const auto before = clock::now();
     j->prompt = tokens_of(*j);
+    if (j->r.timed) j->out.times.emplace().tokenize = std::chrono::duration<double>(clock::now() - before).count();
     check(*j);
     for (std::size_t i = 0; i < j->r.choices; ++i) {
       generation_options options = j->r.options;

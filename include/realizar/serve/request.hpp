@@ -16,6 +16,7 @@
 
 #include <realizar/base/error.hpp>
 #include <realizar/generate/result.hpp>
+#include <realizar/model/pass_times.hpp>
 #include <realizar/text/chat/rendered_chat.hpp>
 #include <realizar/text/token.hpp>
 
@@ -54,6 +55,14 @@ constexpr std::string_view to_string(status s) noexcept {
   return "unknown";
 }
 
+/// Where the time of a traced request went.
+struct request_times {
+  pass_times passes;          ///< all it took part in, whoever else did
+  double tokenize = 0;        ///< seconds, of the prompt
+  double sample = 0;          ///< seconds, choosing tokens
+  std::size_t n_sampled = 0;  ///< tokens
+};
+
 struct outcome {
   serve::status status = status::completed;
   std::vector<generation_result> choices;  ///< as far as they came
@@ -61,6 +70,7 @@ struct outcome {
   std::size_t prompt_tokens = 0;                       ///< with BOS
   std::size_t cached_tokens = 0;                       ///< of them, found in the cache
   double queue_ms = 0, prefill_ms = 0, decode_ms = 0;  ///< waiting, until the first token, and from there to the end
+  std::optional<request_times> times;                  ///< when asked for
 
   std::size_t generated_tokens() const noexcept {
     std::size_t sum = 0;
@@ -79,6 +89,7 @@ struct request {
   bool use_cache = true;            ///< take what other prompts began alike from the cache, and leave this one there
   std::string cache_scope = {};     ///< only prompts of the same scope share
   std::optional<clock::time_point> deadline = {};
+  bool timed = false;  ///< tell where the time went; this makes the passes it takes part in a little slower
 
   /// Called by the engine's thread, which waits: they must be quick. What they throw cancels the request.
   std::function<void(const piece&)> on_piece = {};

@@ -77,7 +77,7 @@ class scheduler {
     const auto start = clock::now();
     std::span<const float> logits;
     try {
-      logits = model_.forward(rows_);
+      logits = forward();
     } catch (const error& e) {
       return fail_all(e);
     } catch (const std::exception& e) {
@@ -130,6 +130,18 @@ class scheduler {
       streams_.push_back(std::move(parked_.front()));
       parked_.pop_front();
     }
+  }
+
+  /// Runs the planned rows, and gives their time to the requests that want to know.
+  std::span<const float> forward() {
+    timed_.clear();
+    for (const share& part : shares_)
+      if (job& j = *part.of->owner; j.r.timed && std::ranges::find(timed_, &j) == timed_.end()) timed_.push_back(&j);
+    if (timed_.empty()) return model_.forward(rows_);
+    pass_times times;
+    const auto logits = model_.forward(rows_, times);
+    for (job* j : timed_) add_times(j->out.times->passes, times);
+    return logits;
   }
 
   void plan() {
@@ -268,12 +280,17 @@ class scheduler {
     job& j = *s.owner;
     const std::size_t had = s.text.result().tokens.size();
     std::string_view text;
+    const auto before = j.r.timed ? clock::now() : clock::time_point();
     try {
       text = s.text.take(row);
     } catch (const error& e) {
       return fail(s, e);
     } catch (const std::exception& e) {
       return fail(s, error(error_code::out_of_memory, "sampling", "a token", e.what()));
+    }
+    if (j.r.timed) {
+      j.out.times->sample += seconds(clock::now() - before);
+      ++j.out.times->n_sampled;
     }
     if (!j.has_token) {
       j.has_token = true;
@@ -384,6 +401,7 @@ class scheduler {
   stream_list streams_, parked_, forked_;  // in order of arrival
   std::size_t answers_ = 0;                // of the requests that have begun
   std::vector<share> shares_;
+  std::vector<job*> timed_;
   std::vector<batch_row> rows_;
   std::size_t n_prompt_rows_ = 0;
   std::vector<stream*> wanted_;
