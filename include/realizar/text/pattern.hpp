@@ -33,11 +33,12 @@ class pattern {
     std::vector<std::uint8_t> looks, symbols;
   };
 
-  /// Compiles `source` (UTF-8); `edition` says what `\p` and `\w` stand for. Throws error(malformed), error(unsupported) or
-  /// error(limit), with the byte where that is known.
-  explicit pattern(std::string_view source, unicode_edition edition = unicode_edition::v15_1)
+  /// Compiles `source` (UTF-8); `edition` says what `\p` and `\w` stand for. Throws error(malformed),
+  /// error(unsupported) or error(limit), with the byte where that is known.
+  explicit pattern(std::string_view source, unicode_edition edition = unicode_edition::v15_1,
+                   pattern_anchors anchors = pattern_anchors::text)
       : source_(checked(source)),
-        automaton_(detail::pattern_compiler(parse_pattern(source, edition), source).compile(), source_) {}
+        automaton_(detail::pattern_compiler(parse_pattern(source, edition, anchors), source).compile(), source_) {}
 
   const std::string& source() const noexcept { return source_; }
 
@@ -46,19 +47,30 @@ class pattern {
   /// piece.
   template <class Sink>
   void split(std::string_view text, scratch& buffers, Sink&& sink) const {
+    parts<false>(text, buffers, sink);
+  }
+
+  /// The same, but an empty match is a piece, unless it stands right behind a match.
+  template <class Sink>
+  void split_at_all(std::string_view text, scratch& buffers, Sink&& sink) const {
+    parts<true>(text, buffers, sink);
+  }
+
+ private:
+  template <bool Empty, class Sink>
+  void parts(std::string_view text, scratch& buffers, Sink& sink) const {
     if (automaton_.looks_ahead()) {
       look(text, buffers);
-      split_from(text, sink, [&](const char* at, const char* begin, const char* end, std::uint32_t previous) {
+      split_from<Empty>(text, sink, [&](const char* at, const char* begin, const char* end, std::uint32_t previous) {
         return match<true>(at, begin, end, previous, buffers.looks.data());
       });
     } else {
-      split_from(text, sink, [&](const char* at, const char* begin, const char* end, std::uint32_t previous) {
+      split_from<Empty>(text, sink, [&](const char* at, const char* begin, const char* end, std::uint32_t previous) {
         return match<false>(at, begin, end, previous, nullptr);
       });
     }
   }
 
- private:
   static std::string checked(std::string_view source) {
     constexpr std::size_t limit = 16384;
     if (source.size() > limit) throw error(error_code::limit, "pattern", {"at most ", limit, " bytes"}, source.size());
@@ -141,16 +153,20 @@ class pattern {
     }
   }
 
-  template <class Sink, class Match>
+  template <bool Empty, class Sink, class Match>
   void split_from(std::string_view text, Sink& sink, Match&& match_at) const {
     const char* const begin = text.data();
     const char* const end = begin + text.size();
-    const char *at = begin, *gap = begin;
+    const char *at = begin, *gap = begin, *matched = nullptr;  // where the last match ended
     std::uint32_t previous = automaton_.border();
+    const auto between = [&] {
+      if (gap != at) sink(std::string_view(gap, static_cast<std::size_t>(at - gap)), false);
+      gap = at;
+    };
     while (at != end) {
       const char* const stop = match_at(at, begin, end, previous);
       if (stop && stop != at) {
-        if (gap != at) sink(std::string_view(gap, static_cast<std::size_t>(at - gap)), false);
+        between();
         sink(std::string_view(at, static_cast<std::size_t>(stop - at)), true);
         if (automaton_.looks_behind()) {
           const char* last = stop;
@@ -158,16 +174,20 @@ class pattern {
           while (last != at && (static_cast<unsigned char>(*last) & 0xc0u) == 0x80u);
           size_at(last, end, previous, automaton_.alphabet());
         }
-        at = gap = stop;
+        at = gap = matched = stop;
         continue;
       }
-      if (stop && gap != at) {
-        sink(std::string_view(gap, static_cast<std::size_t>(at - gap)), false);
-        gap = at;
+      if (stop) {
+        between();
+        if (Empty && at != matched) sink(std::string_view(at, 0), true);
+        matched = at;
       }
       at += size_at(at, end, previous, automaton_.alphabet());
     }
-    if (gap != end) sink(std::string_view(gap, static_cast<std::size_t>(end - gap)), false);
+    between();
+    if constexpr (Empty)
+      if (at != matched && !text.empty() && match_at(at, begin, end, previous) == at)
+        sink(std::string_view(at, 0), true);
   }
 
   std::string source_;

@@ -80,26 +80,23 @@ class tokenizer {
   /// The text of `ids`, as bytes: what models generate need not be UTF-8. Throws error(usage) for an id outside the
   /// vocabulary.
   std::string decode(std::span<const token_id> ids, decode_options options = {}) const {
+    if (data_->model->decodes_whole() && options.strip_space_prefix) {
+      for (const token_id id : ids) static_cast<void>(checked(id));
+      return data_->model->decode(data_->v, ids, options.skip_special);
+    }
     std::string out;
-    const bool whole = data_->model->finds_special();  // Hugging Face's: the first piece alone, whatever it is
-    bool after_special = true, drops_end = false;
+    bool after_special = true;
     for (const token_id id : ids) {
       const token_kind kind = this->kind(id);
       const bool special = kind == token_kind::control || kind == token_kind::unknown;
       if (!(special && options.skip_special)) {
         std::string_view text = bytes(id);
-        if (options.strip_space_prefix && data_->strips_space && after_special && (whole || !special) &&
-            text.starts_with(' '))
+        if (options.strip_space_prefix && data_->strips_space && after_special && !special && text.starts_with(' '))
           text.remove_prefix(1);
         out.append(text);
-        drops_end = data_->model->ends_with_space() && !special && text.ends_with(' ');
       }
-      if (whole)
-        after_special = after_special && special && options.skip_special;
-      else
-        after_special = special || (kind == token_kind::user_defined && !data_->model->finds_user_defined());
+      after_special = special || (kind == token_kind::user_defined && !data_->model->finds_user_defined());
     }
-    if (drops_end && options.strip_space_prefix) out.pop_back();
     return out;
   }
 

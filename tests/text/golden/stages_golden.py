@@ -103,4 +103,5 @@ def main():
         print(json.dumps(c), "%016x" % digest(b"".join(struct.pack("<%di" % (len(i) + 1), *i, -1) for i in ids)), decoded, sep="\t")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -129,17 +129,60 @@ TEST_CASE("small tokenizer.json files: models, stages, added tokens") {
   CHECK(t.encode("<eot>d<eot>", {.add_special = false, .parse_special = true, .plain = typed}).front() != 7);
 }
 
+namespace {
+
+/// The texts of a line of golden/stages.txt.
+std::vector<std::string> texts_of(const std::string& line) {
+  std::vector<std::string> out;
+  std::istringstream words(line);
+  for (std::string word; words >> word;) {
+    out.emplace_back();
+    for (std::size_t i = 0; i + 2 < word.size(); i += 2)
+      out.back() += static_cast<char>(std::stoi(word.substr(i, 2), nullptr, 16));
+  }
+  return out;
+}
+
+/// What a tokenizer makes of texts, as the digests of golden/stages_golden.py.
+struct answers {
+  std::vector<token_id> ids;
+  std::string shown, all;  // decoded without special tokens, and with them
+
+  answers(const tokenizer& t, const std::vector<std::string>& texts, bool empty_too) {
+    bool any = false;
+    for (const std::string& text : texts) {
+      const auto made = t.encode(text, {.parse_special = true});
+      ids.insert(ids.end(), made.begin(), made.end());
+      ids.push_back(-1);
+      if (made.empty() && !empty_too) continue;
+      for (std::string* const to : {&shown, &all}) {
+        if (any) to->push_back('\0');
+        to->append(repair_utf8(t.decode(made, {.skip_special = to == &shown})));
+      }
+      any = true;
+    }
+  }
+
+  static std::uint64_t digest(std::string text) {
+    const std::string_view lost = "\xef\xbf\xbd";
+    for (std::size_t at = 0; (at = text.find(lost, at)) != std::string::npos; at += lost.size())
+      while (text.compare(at + lost.size(), lost.size(), lost) == 0) text.erase(at, lost.size());
+    std::uint64_t value = 0xcbf29ce484222325u;
+    for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    return value;
+  }
+};
+
+std::uint64_t hexadecimal(const std::string& text) { return std::stoull(text, nullptr, 16); }
+
+}  // namespace
+
 TEST_CASE("each kind of stage cuts, normalizes and decodes as Hugging Face's tokenizers do") {
   std::ifstream golden(std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / "stages.txt");
-  std::string model, line, word;
+  std::string model, line;
   REQUIRE(std::getline(golden, model));
   REQUIRE(std::getline(golden, line));
-  std::vector<std::string> texts;
-  for (std::istringstream words(line); words >> word;) {
-    texts.emplace_back();
-    for (std::size_t i = 0; i + 2 < word.size(); i += 2)
-      texts.back() += static_cast<char>(std::stoi(word.substr(i, 2), nullptr, 16));
-  }
+  const std::vector<std::string> texts = texts_of(line);
   std::size_t count = 0;
   for (; std::getline(golden, line); ++count) {
     const std::size_t first = line.find('\t'), second = line.find('\t', first + 1);
@@ -148,31 +191,47 @@ TEST_CASE("each kind of stage cuts, normalizes and decodes as Hugging Face's tok
         {"id": 1, "content": "<x>", "lstrip": true, "normalized": false, "special": true},
         {"id": 2, "content": "<y>", "single_word": true, "rstrip": true, "normalized": true, "special": false}], "model": )" +
                                              model + "," + line.substr(1, first - 1));
-    std::vector<token_id> all;
-    std::string decoded;
-    bool any = false;
-    for (const std::string& text : texts) {
-      const auto ids = t.encode(text, {.parse_special = true});
-      all.insert(all.end(), ids.begin(), ids.end());
-      all.push_back(-1);
-      if (ids.empty()) continue;
-      if (any) decoded.push_back('\0');
-      any = true;
-      decoded += repair_utf8(t.decode(ids));
-      if (std::getenv("REALIZAR_DUMP_IDS"))
-        MESSAGE(count, " ", ids.size(), " ", decoded.substr(decoded.rfind('\0') + 1));
-    }
-    CHECK_MESSAGE(test_text::digest(all) == std::stoull(line.substr(first + 1, 16), nullptr, 16), count,
-                  line.substr(0, first));
+    const answers made(t, texts, false);
+    CHECK_MESSAGE(test_text::digest(made.ids) == hexadecimal(line.substr(first + 1, 16)), count, line.substr(0, first));
     if (line[second + 1] == '-') continue;
-    const std::string_view lost = "\xef\xbf\xbd";
-    for (std::size_t at = 0; (at = decoded.find(lost, at)) != std::string::npos; at += lost.size())
-      while (decoded.compare(at + lost.size(), lost.size(), lost) == 0) decoded.erase(at, lost.size());
-    std::uint64_t value = 0xcbf29ce484222325u;
-    for (const char c : decoded) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-    CHECK_MESSAGE(value == std::stoull(line.substr(second + 1), nullptr, 16), "decoded ", count, line.substr(0, first));
+    CHECK_MESSAGE(answers::digest(made.shown) == hexadecimal(line.substr(second + 1)), "decoded ", count,
+                  line.substr(0, first));
   }
   CHECK(count == 80);
+}
+
+TEST_CASE("random combinations of stages do what they do in Hugging Face's tokenizers") {
+  std::ifstream golden(std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / "pipelines.txt");
+  std::string line;
+  REQUIRE(std::getline(golden, line));
+  std::vector<std::string> models(std::stoul(line));
+  for (std::string& model : models) REQUIRE(std::getline(golden, model));
+  REQUIRE(std::getline(golden, line));
+  const std::vector<std::string> texts = texts_of(line);
+  std::size_t count = 0;
+  for (; std::getline(golden, line); ++count) {
+    std::istringstream parts(line);
+    std::string stages, ids, shown, all;
+    std::getline(parts, stages, '\t');
+    parts >> ids >> shown >> all;
+    const std::size_t number = stages.rfind(':') + 1;
+    const std::string& model = models.at(std::stoul(stages.substr(number)));
+    const answers made(parse_tokenizer_json(stages.substr(0, number) + model + "}"), texts, true);
+    CHECK_MESSAGE(test_text::digest(made.ids) == hexadecimal(ids), count, stages);
+    CHECK_MESSAGE(answers::digest(made.shown) == hexadecimal(shown), "decoded ", count, stages);
+    CHECK_MESSAGE(answers::digest(made.all) == hexadecimal(all), "decoded all ", count, stages);
+  }
+  CHECK(count == 250);
+}
+
+TEST_CASE("words that end in </w> decode as transformers' CLIPTokenizer writes them") {
+  const tokenizer t =
+      parse_tokenizer_json(R"({"model": {"type": "BPE", "unk_token": "<e>", "end_of_word_suffix": "</w>",
+      "vocab": {"a": 0, "b</w>": 1, "a</w>": 2, "!</w>": 3, "\u00c3": 4, "\u00a9</w>": 5, "<e>": 6}, "merges": []},
+    "added_tokens": [{"id": 6, "content": "<e>", "special": true}], "decoder": {"type": "ByteLevel"}})");
+  CHECK(t.decode(std::vector<token_id>{2, 0, 1, 3, 6}) == "a ab !");
+  CHECK(t.decode(std::vector<token_id>{4, 5}) == "\xc3\xa9");
+  CHECK(t.decode(std::vector<token_id>{2, 6}, {.skip_special = false}) == "a <e>");
 }
 
 TEST_CASE("broken tokenizer.json files are refused by the path of what is wrong") {

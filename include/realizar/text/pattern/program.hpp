@@ -44,7 +44,7 @@ struct pattern_program {
   std::uint32_t start = 0;
   std::uint32_t word_set = 0;    ///< index of the set of word characters, if there is a word boundary
   bool looks_behind = false;     ///< some condition depends on the code point before
-  bool anchored_at_end = false;  ///< some condition asks for the end of the text
+  bool anchored_at_end = false;  ///< some condition asks for the end of the text or of a line
 };
 
 /// Turns a tree into a program; every piece is built back to front, from what follows it.
@@ -121,6 +121,9 @@ class pattern_compiler {
       case kind::text_end:
         program_.anchored_at_end = true;
         break;
+      case kind::line_end:
+        program_.anchored_at_end = true;
+        return condition({kind::next_in, true, node.value}, next);
       case kind::next_in:
         break;
     }

@@ -19,6 +19,9 @@
 
 namespace realizar::inline REALIZAR_ABI::text {
 
+/// What ^ and $ stand for: the borders of the text, or of its lines (as in Ruby and Oniguruma).
+enum class pattern_anchors : std::uint8_t { text, lines };
+
 /// A node of a pattern; children are indices into pattern_syntax::nodes.
 struct pattern_node {
   enum class kind : std::uint8_t {
@@ -32,6 +35,7 @@ struct pattern_node {
     word_boundary,
     text_begin,
     text_end,
+    line_end,    ///< what comes next is the end of the text or not in sets[value]
     look_ahead,  ///< children[0] matches from here on
   };
   static constexpr std::uint32_t unlimited = 0xffffffffu;
@@ -57,7 +61,8 @@ namespace detail {
 /// Recursive descent over a pattern; depth and counts are limited, since patterns come from files.
 class pattern_parser {
  public:
-  explicit pattern_parser(std::string_view source, unicode_edition edition = unicode_edition::v15_1) : source_(source) {
+  pattern_parser(std::string_view source, unicode_edition edition, pattern_anchors anchors)
+      : source_(source), lines_(anchors == pattern_anchors::lines) {
     out_.edition = edition;
   }
 
@@ -121,6 +126,8 @@ class pattern_parser {
     node.value = value;
     return add(std::move(node));
   }
+
+  std::uint32_t inside_line() { return add_set(code_point_set(U'\n').complement()); }
 
   std::uint32_t choice(std::size_t depth) {
     if (depth > depth_limit)
@@ -196,8 +203,8 @@ class pattern_parser {
     if (take("(")) return group(depth);
     if (take("[")) return set_node(bracket(depth));
     if (take(".")) return set_node(code_point_set(U'\n').complement());
-    if (take("^")) return assertion(kind::text_begin);
-    if (take("$")) return assertion(kind::text_end);
+    if (take("^")) return lines_ ? assertion(kind::previous_in, true, inside_line()) : assertion(kind::text_begin);
+    if (take("$")) return lines_ ? assertion(kind::line_end, false, inside_line()) : assertion(kind::text_end);
     if (at("*") || at("+") || at("?")) fail("something to repeat before the quantifier", "none");
     if (take("\\")) {
       if (take("b")) return assertion(kind::word_boundary);
@@ -380,7 +387,7 @@ class pattern_parser {
 
   std::string_view source_;
   std::size_t at_ = 0;
-  bool ignore_case_ = false;
+  bool ignore_case_ = false, lines_;
   pattern_syntax out_;
 };
 
@@ -389,8 +396,9 @@ class pattern_parser {
 /// Reads a pattern. Throws error(malformed) where it is not well-formed, error(unsupported) where it needs what this
 /// engine lacks (back references, possessive groups, long look-behinds), error(limit) where it nests or repeats too
 /// much.
-inline pattern_syntax parse_pattern(std::string_view source, unicode_edition edition = unicode_edition::v15_1) {
-  return detail::pattern_parser(source, edition).parse();
+inline pattern_syntax parse_pattern(std::string_view source, unicode_edition edition = unicode_edition::v15_1,
+                                    pattern_anchors anchors = pattern_anchors::text) {
+  return detail::pattern_parser(source, edition, anchors).parse();
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::text

@@ -41,8 +41,13 @@ class tokenizer_model {
   virtual bool finds_special() const noexcept { return false; }
   /// True for a model that finds user-defined tokens itself, after it has normalized a text.
   virtual bool finds_user_defined() const noexcept { return false; }
-  /// True where the space behind the last word of a text belongs to its piece, not to the text.
-  virtual bool ends_with_space() const noexcept { return false; }
+  /// True for a model whose texts are more than the bytes of their tokens joined.
+  virtual bool decodes_whole() const noexcept { return false; }
+  /// Of a model that decodes_whole: the text of `ids`, which are all below the size of `v`.
+  virtual std::string decode(const vocabulary& v, std::span<const token_id> ids, bool skip_special) const {
+    static_cast<void>(v), static_cast<void>(ids), static_cast<void>(skip_special);
+    return {};
+  }
   /// `text_size` is the size of the whole text, so that short ones do without caches.
   virtual std::unique_ptr<session> new_session(std::size_t text_size) const = 0;
   /// Appends the bytes that token `id` of `v` stands for.

@@ -47,6 +47,7 @@ class tokenizer_json_reader {
       read_decoder(*d);
     } else {
       stages_.writing = pipeline::piece_writing::spaced;
+      stages_.between = " ";
       strips_space_ = true;
     }
     vocabulary v = finish();
@@ -185,6 +186,11 @@ class tokenizer_json_reader {
     return score < 0 ? -size : size;
   }
 
+  /// Hugging Face's expressions are Oniguruma's.
+  static pattern expression(const json::view& source) {
+    return pattern(source.as_string(), unicode_edition::v16, pattern_anchors::lines);
+  }
+
   // --- normalizers ---
 
   void add_normalizer(const json::view& n) {
@@ -232,7 +238,7 @@ class tokenizer_json_reader {
   static pipeline::normalizer replacement(const json::view& n) {
     const json::view p = n["pattern"];
     if (const auto text = p.get<std::string>("String")) return pipeline::replace_text{*text, n["content"].as_string()};
-    return pipeline::replace_pattern{pattern(p["Regex"].as_string(), unicode_edition::v16), n["content"].as_string()};
+    return pipeline::replace_pattern{expression(p["Regex"]), n["content"].as_string()};
   }
 
   // --- pre-tokenizers ---
@@ -292,8 +298,7 @@ class tokenizer_json_reader {
       if (const auto text = where.get<std::string>("String"))
         all.push_back(split_text{*text, behavior(p, "Isolated"), invert});
       else
-        all.push_back(
-            split_pattern{pattern(where["Regex"].as_string(), unicode_edition::v16), behavior(p, "Isolated"), invert});
+        all.push_back(split_pattern{expression(where["Regex"]), behavior(p, "Isolated"), invert});
     } else {
       unknown(p, "pre-tokenizer");
     }
@@ -362,24 +367,44 @@ class tokenizer_json_reader {
       stages_.writing = piece_writing::edited;
       stages_.edits.push_back(std::move(n));
     };
+    auto& all = stages_.decoders;
     if (type == "Sequence") {
       for (const json::view inner : d["decoders"].elements()) read_decoder(inner);
     } else if (type == "ByteLevel") {
       writes(piece_writing::byte_letters, suffix_);
+      all.push_back(pipeline::decode_letters{suffix_});
     } else if (type == "Metaspace") {
-      edits(pipeline::replace_text{d["replacement"].as_string(), " "});
-      strips_space_ = prepend_scheme(d) != pipeline::metaspace::scheme::never;
+      const std::string replacement(d["replacement"].as_string());
+      edits(pipeline::replace_text{replacement, " "});
+      const bool drops = prepend_scheme(d) != pipeline::metaspace::scheme::never;
+      strips_space_ = strips_space_ || drops;
+      all.push_back(pipeline::decode_metaspace{replacement, drops});
     } else if (type == "Replace") {
       edits(replacement(d));
+      all.push_back(pipeline::decode_replaced{replacement(d)});
     } else if (type == "WordPiece") {
-      writes(piece_writing::word_prefix, d.get<std::string>("prefix").value_or("##"));
+      const std::string prefix = d.get<std::string>("prefix").value_or("##");
+      writes(piece_writing::word_prefix, prefix);
       stages_.tidies = flag(d, "cleanup", true);
       strips_space_ = true;
+      all.push_back(pipeline::decode_prefixed{prefix, stages_.tidies});
     } else if (type == "BPEDecoder") {
-      writes(piece_writing::word_suffix, d.get<std::string>("suffix").value_or("</w>"));
+      const std::string suffix = d.get<std::string>("suffix").value_or("</w>");
+      writes(piece_writing::word_suffix, suffix);
+      all.push_back(pipeline::decode_suffixed{suffix});
     } else if (type == "Strip") {
-      strips_space_ = strips_space_ || d.get<std::size_t>("start").value_or(0) > 0;
-    } else if (type != "ByteFallback" && type != "Fuse" && type != "CTC") {
+      const auto start = d.get<std::size_t>("start").value_or(0), stop = d.get<std::size_t>("stop").value_or(0);
+      strips_space_ = strips_space_ || start > 0;
+      all.push_back(pipeline::decode_stripped{std::string(d["content"].as_string()), start, stop});
+    } else if (type == "ByteFallback") {
+      all.push_back(pipeline::decode_bytes{});
+    } else if (type == "Fuse") {
+      all.push_back(pipeline::decode_fused{});
+    } else if (type == "CTC") {
+      all.push_back(pipeline::decode_ctc{d.get<std::string>("pad_token").value_or("<pad>"),
+                                         d.get<std::string>("word_delimiter_token").value_or("|"),
+                                         flag(d, "cleanup", true)});
+    } else {
       unknown(d, "decoder");
     }
   }
@@ -409,6 +434,9 @@ class tokenizer_json_reader {
       pieces[static_cast<std::size_t>(a.id)] = a.text;
       if (kind(a.id) != token_kind::unknown) kind(a.id) = a.special ? token_kind::control : token_kind::user_defined;
     }
+    for (const auto& a : added_)
+      if (a.special) stages_.special.push_back(a.id);
+    std::sort(stages_.special.begin(), stages_.special.end());
     for (const std::string_view p : pieces) v.pieces.push_back(p);
     v.before = std::move(before_);
     v.after = std::move(after_);

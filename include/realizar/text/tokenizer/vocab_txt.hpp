@@ -66,6 +66,7 @@ inline vocabulary read_vocab_txt(std::string_view file, bool lowercase) {
 /// `lowercase` and what is thrown: as of read_vocab_txt.
 inline tokenizer load_vocab_txt(std::string_view file, bool lowercase) {
   vocabulary v = detail::read_lines(file, lowercase);
+  pipeline::stages stages;
   pipeline::piece_table table;
   std::vector<pipeline::added_token> special;
   for (std::size_t i = 0; i < v.size(); ++i) {
@@ -77,11 +78,11 @@ inline tokenizer load_vocab_txt(std::string_view file, bool lowercase) {
     t.id = id;
     t.special = true;
     special.push_back(std::move(t));
+    stages.special.push_back(id);
   }
   v.before = {*v.special.bos};
   v.after = {*v.special.separator};
   v.add_space_prefix = true;  // a word's space is written before it: not before the first
-  pipeline::stages stages;
   stages.raw = pipeline::added_token_finder(std::move(special));
   stages.normalizers.push_back(pipeline::bert{true, true, lowercase, lowercase});
   stages.splitters.push_back(pipeline::bert_words{});
@@ -89,6 +90,7 @@ inline tokenizer load_vocab_txt(std::string_view file, bool lowercase) {
   stages.writing = pipeline::piece_writing::word_prefix;
   stages.mark = "##";
   stages.tidies = true;
+  stages.decoders.push_back(pipeline::decode_prefixed{"##", true});
   return tokenizer(std::move(v), std::make_unique<pipeline::tokenizer_pipeline>(std::move(stages)));
 }
 

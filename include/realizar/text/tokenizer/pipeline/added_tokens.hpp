@@ -53,14 +53,14 @@ class added_token_finder {
       at = end;
       if (t.special && (!special || inside(plain, begin, end))) continue;
       if (t.single_word && (word_before(text, begin) || word_after(text, end))) continue;
-      if (t.strips_left)
+      if (t.strips_left) {
         while (begin > done && space_before(text, begin) != 0) begin -= space_before(text, begin);
+        begin = (std::max)(begin, done);
+      }
       if (t.strips_right) end += white(text.substr(end));
-      if (begin < done) begin = done;
       if (done < begin) on_text(text.substr(done, begin - done), done);
       on_token(t.id);
-      done = end;
-      at = (std::max)(at, done);
+      done = end;  // the next may begin within the space that went with this one
     }
     if (done < text.size()) on_text(text.substr(done), done);
   }

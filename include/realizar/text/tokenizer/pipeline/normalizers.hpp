@@ -120,8 +120,8 @@ struct replace_pattern {
   void operator()(std::string& s) const {
     std::string out;
     pattern::scratch buffers;
-    from.split(s, buffers,
-               [&](std::string_view piece, bool match) { out.append(match ? std::string_view(to) : piece); });
+    from.split_at_all(s, buffers,
+                      [&](std::string_view piece, bool match) { out.append(match ? std::string_view(to) : piece); });
     s = std::move(out);
   }
 };
@@ -277,6 +277,20 @@ struct byte_letters {
 
 using normalizer = std::variant<unicode_form, lowercase, strip_accents, strip_space, prepend, replace_text,
                                 replace_pattern, precompiled, bert, nmt, byte_letters>;
+
+/// True where a text loses its first character.
+inline bool drops_first(const normalizer& n, std::string_view text) {
+  if (text.empty()) return false;
+  if (const auto* const r = std::get_if<replace_text>(&n))
+    return r->to.empty() && !r->from.empty() && text.starts_with(r->from);
+  const auto c = decode_utf8(text.data(), text.data() + text.size());
+  if (const auto* const strip = std::get_if<strip_space>(&n)) return strip->left && is_white_space(c.value);
+  std::string first(text.substr(0, c.size));
+  if (const auto* const f = std::get_if<nmt>(&n)) return (*f)(first), first.empty();
+  if (const auto* const f = std::get_if<bert>(&n)) return (*f)(first), first.empty();
+  if (const auto* const f = std::get_if<strip_accents>(&n)) return (*f)(first), first.empty();
+  return false;
+}
 
 /// One after the other.
 inline void apply(const std::vector<normalizer>& all, std::string& text) {

@@ -123,7 +123,8 @@ struct split_pattern {
   void operator()(piece&& p, pieces& out) const {
     std::vector<std::pair<std::string_view, bool>> parts;
     pattern::scratch buffers;
-    where.split(p.text, buffers, [&](std::string_view text, bool match) { parts.emplace_back(text, match != invert); });
+    where.split_at_all(p.text, buffers,
+                       [&](std::string_view text, bool match) { parts.emplace_back(text, match != invert); });
     cut_at(p, parts, how, out);
   }
 };
@@ -149,10 +150,11 @@ struct byte_level {
   pattern words{R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)", unicode_edition::v16};
   void operator()(piece&& p, pieces& out) const {
     if (prefix && !p.text.starts_with(' ')) p.text.insert(0, 1, ' ');
+    bool first = p.first;
     const auto put = [&](std::string_view text) {
       std::string letters;
       for (const char c : text) append_utf8(letters, byte_alphabet::character(static_cast<unsigned char>(c)));
-      out.push_back({std::move(letters), false});
+      out.push_back({std::move(letters), std::exchange(first, false)});
     };
     if (!cuts) return put(p.text);
     pattern::scratch buffers;

@@ -4,25 +4,28 @@
 /// \file
 /// The tokenizer of a tokenizer.json: added tokens, normalizers, pre-tokenizers and a model, one after the other.
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <realizar/text/tokenizer/byte_alphabet.hpp>
 #include <realizar/text/tokenizer/detail/word_cache.hpp>
 #include <realizar/text/tokenizer/model.hpp>
 #include <realizar/text/tokenizer/pipeline/added_tokens.hpp>
+#include <realizar/text/tokenizer/pipeline/decoders.hpp>
 #include <realizar/text/tokenizer/pipeline/normalizers.hpp>
 #include <realizar/text/tokenizer/pipeline/splitters.hpp>
 #include <realizar/text/tokenizer/pipeline/words.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text::pipeline {
 
-/// How the text of a piece reads in an answer.
+/// How the text of a piece reads in an answer that is given piece by piece, close to what the decoders make of all.
 enum class piece_writing : unsigned char {
   plain,
   edited,        ///< as stages::edits make it
@@ -41,6 +44,10 @@ struct stages {
   std::string mark;               // of byte_letters, word_prefix and word_suffix
   std::vector<normalizer> edits;  // of edited: what is done to each piece
   bool tidies = false;            // of word_prefix: English is written without the spaces between words and marks
+
+  std::vector<decoder> decoders;  // of a whole answer
+  std::string between;            // what is put between its pieces
+  std::vector<token_id> special;  // in order: added tokens that may be skipped
 };
 
 class tokenizer_pipeline final : public tokenizer_model {
@@ -99,18 +106,25 @@ class tokenizer_pipeline final : public tokenizer_model {
     out.append(text);
   }
 
-  bool ends_with_space() const noexcept override {
-    return s_.writing == piece_writing::word_suffix || (s_.writing == piece_writing::byte_letters && !s_.mark.empty());
+  bool decodes_whole() const noexcept override { return true; }
+  std::string decode(const vocabulary& v, std::span<const token_id> ids, bool skip_special) const override {
+    decoded_pieces all;
+    all.reserve(ids.size());
+    for (const token_id id : ids) {
+      const auto i = static_cast<std::size_t>(id);
+      if (v.kind(i) == token_kind::unused) continue;
+      if (skip_special && std::binary_search(s_.special.begin(), s_.special.end(), id)) continue;
+      all.emplace_back(v.pieces[i]);
+    }
+    for (const decoder& d : s_.decoders) std::visit([&](const auto& f) { f(all); }, d);
+    std::string out;
+    for (std::size_t i = 0; i < all.size(); ++i) out.append(i == 0 ? "" : s_.between).append(all[i]);
+    return out;
   }
 
  private:
-  /// Hugging Face's clean-up of WordPiece's pieces, one at a time.
   void append_tidy(std::string text, std::string& out) const {
-    static constexpr std::string_view rules[][2] = {
-        {" .", "."},   {" ?", "?"},           {" !", "!"},   {" ,", ","},     {" ' ", "'"},   {" n't", "n't"},
-        {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
-    if (s_.tidies)
-      for (const auto& rule : rules) replace_text{std::string(rule[0]), std::string(rule[1])}(text);
+    if (s_.tidies) tidy_english(text);
     out.append(text);
   }
 
@@ -132,11 +146,15 @@ class tokenizer_pipeline final : public tokenizer_model {
           text, special, plain,
           [&](std::string_view part, std::size_t at) {
             std::string normal(part);
-            apply(s_.normalizers, normal);
+            bool begins = at == 0;  // not where the first character is dropped
+            for (const normalizer& n : s_.normalizers) {
+              begins = begins && !drops_first(n, normal);
+              std::visit([&](const auto& f) { f(normal); }, n);
+            }
             const byte_range all{0, plain.empty() ? 0 : normal.size()};  // what is the conversation's is not known here
             s_.normalized.cut(
                 normal, special, {&all, plain.empty() ? 0u : 1u},
-                [&](std::string_view rest, std::size_t from) { words(rest, at == 0 && from == 0, out); },
+                [&](std::string_view rest, std::size_t from) { words(rest, begins && from == 0, out); },
                 [&](token_id id) { out.push_back(id); });
           },
           [&](token_id id) { out.push_back(id); });

@@ -97,7 +97,8 @@ class merged_words final : public word_model {
     cuts_at_spaces_ =
         s_.prefix.empty() && s_.suffix.empty() && !s_.whole_words && table_.find(space) != piece_table::none;
     std::string joined;
-    for (std::size_t i = 0; i + 1 < merges.size(); i += 2) {
+    for (std::size_t i = merges.size() & ~std::size_t{1}; i != 0;) {  // of two merges of a pair the last counts
+      i -= 2;
       const std::string_view left = merges[i], right = merges[i + 1];
       if (right.starts_with(space) && !left.ends_with(space)) cuts_at_spaces_ = false;
       joined.assign(left);
@@ -123,7 +124,7 @@ class merged_words final : public word_model {
     detail::merger& merging = buffers.merging;
     std::string& decorated = buffers.decorated;
     merging.clear();
-    bool unknown_before = false;
+    bool pending = false;  // an unknown token; Hugging Face's come behind the bytes that follow them
     for (std::size_t at = 0; at < word.size();) {
       const auto c = decode_utf8(word.data() + at, word.data() + word.size());
       const std::size_t size = c.size == 0 ? 1 : c.size;
@@ -135,17 +136,16 @@ class merged_words final : public word_model {
       }
       const std::uint32_t symbol = table_.find(character);
       if (symbol != piece_table::none) {
+        if (std::exchange(pending, false)) merging.push(unknown_, at);
         merging.push(symbol, at);
-        unknown_before = false;
       } else if (s_.bytes && has_bytes(character)) {
         for (const char b : character) merging.push(byte_pieces_[static_cast<unsigned char>(b)], at);
-        unknown_before = false;
       } else if (unknown_ != piece_table::none) {
-        if (!(s_.fuses_unknown && unknown_before)) merging.push(unknown_, at);
-        unknown_before = true;
+        if (std::exchange(pending, true) && !s_.fuses_unknown) merging.push(unknown_, at);
       }
       at += size;
     }
+    if (pending) merging.push(unknown_, word.size());
     merging.run(merges_);
     for (std::size_t i = 0; i < merging.size(); ++i) out.push_back(table_.ids[merging.symbol(i)]);
   }
