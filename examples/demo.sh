@@ -38,6 +38,6 @@ cat <<'END'
 Another story:      build/demo/demo "The dragon"
 Another model:      sh cmake/install-deps.sh
                     cmake -B build -DREALIZAR_NATIVE=ON -DREALIZAR_BUILD_TESTS=OFF
-                    cmake --build build --target realizar_cli
+                    cmake --build build -j "$(nproc)" --target realizar_cli
                     build/bin/realizar run model.gguf "Once upon a time"
 END

@@ -177,7 +177,13 @@ REALIZAR_INLINE auto unpacked(arch::avx2, const Block* blocks) noexcept {
 #if defined(__AVX512BW__)
 template <class Arch, class Block>
 REALIZAR_INLINE auto unpacked(arch::avx512, const Block* blocks) noexcept {
-  return avx512::unpack(blocks);
+  if constexpr (avx512::unpacked_in_registers<Block>) {
+    return avx512::unpack(blocks);
+  } else {  // a user's format, whose own unpacker may be written for less
+    chunk memory;
+    unpack<Arch>(blocks, memory);
+    return avx512::load<Block::affine>(memory);
+  }
 }
 #endif
 

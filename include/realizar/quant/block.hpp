@@ -25,7 +25,7 @@
 
 namespace realizar::inline REALIZAR_ABI::quant {
 
-/// A block format: trivially copyable bytes exactly as files hold them, with alignment at most 2.
+/// A block format: trivially copyable bytes exactly as files hold them, with alignment at most 4.
 template <class Block>
 concept block_format =
     std::is_trivially_copyable_v<Block> && std::is_standard_layout_v<Block> && alignof(Block) <= 4 && requires {
@@ -40,19 +40,20 @@ concept float_block = block_format<Block> && Block::size == 1 && requires(const 
   { block.value() } -> std::same_as<float>;
 };
 
-/// A block of integer codes with scales.
+/// A block of integer codes with scales. Kernels take 256 weights at a time and a scale for each 16 of them, so blocks
+/// divide the one and groups are made of the other.
 template <class Block>
 concept quantized_block = block_format<Block> &&
     requires(const Block block, std::uint8_t* codes, float* scales, float* offsets) {
   { Block::group } -> std::convertible_to<std::size_t>;    // weights that share a scale: 16 or 32
   { Block::affine } -> std::convertible_to<bool>;          // has offsets; else zero_point holds
   { Block::zero_point } -> std::convertible_to<unsigned>;  // 0 when affine
-  { Block::max_code } -> std::convertible_to<unsigned>;    // <= 255
-  { Block::bits } -> std::convertible_to<unsigned>;        // of a stored code
+  { Block::max_code } -> std::convertible_to<unsigned>;    // no code is greater: kernels choose their sums by it
   // codes: (size), scales: (size / group), offsets: (size / group), written only when affine
   { block.unpack(codes, scales, offsets) }
   noexcept->std::same_as<void>;
-};
+} &&(Block::group == 16 || Block::group == 32) && Block::size % Block::group == 0 &&
+    256 % Block::size == 0 && Block::max_code <= 255;
 
 /// Groups in a block.
 template <quantized_block Block>

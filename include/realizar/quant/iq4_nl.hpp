@@ -19,7 +19,7 @@ struct iq4_nl_block {
   static constexpr type id = type::iq4_nl;
   static constexpr std::string_view name = "IQ4_NL";
   static constexpr std::size_t size = 32, group = 32;
-  static constexpr unsigned bits = 4, zero_point = 128, max_code = 241;
+  static constexpr unsigned zero_point = 128, max_code = 241;
   static constexpr bool affine = false;
 
   half scale;

@@ -23,7 +23,7 @@ struct mxfp4_block {
   static constexpr type id = type::mxfp4;
   static constexpr std::string_view name = "MXFP4";
   static constexpr std::size_t size = 32, group = 32;
-  static constexpr unsigned bits = 4, zero_point = 12, max_code = 24;
+  static constexpr unsigned zero_point = 12, max_code = 24;
   static constexpr bool affine = false;
 
   std::uint8_t exponent;     // E8M0; 255 is not special, as in ggml

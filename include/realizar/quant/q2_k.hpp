@@ -18,7 +18,7 @@ struct q2_k_block {
   static constexpr type id = type::q2_k;
   static constexpr std::string_view name = "Q2_K";
   static constexpr std::size_t size = 256, group = 16;
-  static constexpr unsigned bits = 2, zero_point = 0, max_code = 3;
+  static constexpr unsigned zero_point = 0, max_code = 3;
   static constexpr bool affine = true;
 
   std::uint8_t packed_scales[16];  // the scale in the low half, the minimum in the high half

@@ -18,7 +18,7 @@ struct q3_k_block {
   static constexpr type id = type::q3_k;
   static constexpr std::string_view name = "Q3_K";
   static constexpr std::size_t size = 256, group = 16;
-  static constexpr unsigned bits = 3, zero_point = 4, max_code = 7;
+  static constexpr unsigned zero_point = 4, max_code = 7;
   static constexpr bool affine = false;
 
   std::uint8_t high[32];   // bit k of byte j is the third bit of weight 32 * k + j

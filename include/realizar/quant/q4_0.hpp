@@ -18,7 +18,7 @@ struct q4_0_block {
   static constexpr type id = type::q4_0;
   static constexpr std::string_view name = "Q4_0";
   static constexpr std::size_t size = 32, group = 32;
-  static constexpr unsigned bits = 4, zero_point = 8, max_code = 15;
+  static constexpr unsigned zero_point = 8, max_code = 15;
   static constexpr bool affine = false;
 
   half scale;

@@ -18,7 +18,7 @@ struct q4_1_block {
   static constexpr type id = type::q4_1;
   static constexpr std::string_view name = "Q4_1";
   static constexpr std::size_t size = 32, group = 32;
-  static constexpr unsigned bits = 4, zero_point = 0, max_code = 15;
+  static constexpr unsigned zero_point = 0, max_code = 15;
   static constexpr bool affine = true;
 
   half scale, minimum;

@@ -19,7 +19,7 @@ struct q4_k_block {
   static constexpr type id = type::q4_k;
   static constexpr std::string_view name = "Q4_K";
   static constexpr std::size_t size = 256, group = 32;
-  static constexpr unsigned bits = 4, zero_point = 0, max_code = 15;
+  static constexpr unsigned zero_point = 0, max_code = 15;
   static constexpr bool affine = true;
 
   half scale, minimum;

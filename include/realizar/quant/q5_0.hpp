@@ -19,7 +19,7 @@ struct q5_0_block {
   static constexpr type id = type::q5_0;
   static constexpr std::string_view name = "Q5_0";
   static constexpr std::size_t size = 32, group = 32;
-  static constexpr unsigned bits = 5, zero_point = 16, max_code = 31;
+  static constexpr unsigned zero_point = 16, max_code = 31;
   static constexpr bool affine = false;
 
   half scale;

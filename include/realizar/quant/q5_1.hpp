@@ -19,7 +19,7 @@ struct q5_1_block {
   static constexpr type id = type::q5_1;
   static constexpr std::string_view name = "Q5_1";
   static constexpr std::size_t size = 32, group = 32;
-  static constexpr unsigned bits = 5, zero_point = 0, max_code = 31;
+  static constexpr unsigned zero_point = 0, max_code = 31;
   static constexpr bool affine = true;
 
   half scale, minimum;

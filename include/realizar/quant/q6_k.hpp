@@ -18,7 +18,7 @@ struct q6_k_block {
   static constexpr type id = type::q6_k;
   static constexpr std::string_view name = "Q6_K";
   static constexpr std::size_t size = 256, group = 16;
-  static constexpr unsigned bits = 6, zero_point = 32, max_code = 63;
+  static constexpr unsigned zero_point = 32, max_code = 63;
   static constexpr bool affine = false;
 
   std::uint8_t codes[128];  // low four bits: 64 bytes hold 128 weights, the low halves, then the high halves

@@ -17,7 +17,7 @@ struct q8_0_block {
   static constexpr type id = type::q8_0;
   static constexpr std::string_view name = "Q8_0";
   static constexpr std::size_t size = 32, group = 32;
-  static constexpr unsigned bits = 8, zero_point = 128, max_code = 255;
+  static constexpr unsigned zero_point = 128, max_code = 255;
   static constexpr bool affine = false;
 
   half scale;

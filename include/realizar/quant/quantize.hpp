@@ -35,7 +35,10 @@ inline void quantize(type id, std::span<const float> row, std::span<std::byte> o
     const std::size_t bytes = row_bytes(id, row.size());
     if (out.size() != bytes) throw error(error_code::mismatch, {Block::name, " output"}, {bytes, " bytes"}, out.size());
     std::vector<Block> blocks(row.size() / Block::size);  // aligned, which `out` need not be
-    encode(row, blocks.data(), importance);
+    if constexpr (requires { encode(row, blocks.data(), importance); })
+      encode(row, blocks.data(), importance);
+    else
+      throw error(error_code::unsupported, "element type", "a type with an encoder", Block::name);
     if (!blocks.empty()) std::memcpy(out.data(), blocks.data(), blocks.size() * sizeof(Block));
   });
 }

@@ -62,7 +62,7 @@ struct type_geometry {
 };
 
 /// Every known type.
-inline constexpr std::array<type_geometry, 32> type_table{{
+inline constexpr auto type_table = std::to_array<type_geometry>({
     {type::f32, "F32", 1, 4},
     {type::f16, "F16", 1, 2},
     {type::q4_0, "Q4_0", 32, 18},
@@ -95,7 +95,7 @@ inline constexpr std::array<type_geometry, 32> type_table{{
     {type::tq1_0, "TQ1_0", 256, 54},
     {type::tq2_0, "TQ2_0", 256, 66},
     {type::mxfp4, "MXFP4", 32, 17},
-}};
+});
 
 /// The geometry of a type, or nothing for an id no one has defined (or that was removed from the format).
 constexpr std::optional<type_geometry> geometry(type id) noexcept {

@@ -290,15 +290,13 @@ REALIZAR_INLINE chunk_of_16 unpack(const quant::q3_k_block* b) noexcept {
           __m512()};
 }
 
-/// A format without an unpacker of its own: by way of memory.
-template <quant::quantized_block Block>
-REALIZAR_INLINE chunk_of_16 unpack(const Block* b) noexcept {
-  chunk memory;
-  unpack_as(arch::scalar{}, b, memory);
+/// A chunk from memory, where a format without an unpacker here leaves it.
+template <bool Affine>
+REALIZAR_INLINE chunk_of_16 load(const chunk& memory) noexcept {
   chunk_of_16 out;
   for (int v = 0; v < 4; ++v) out.codes[v] = _mm512_load_si512(memory.codes + 64 * v);
   out.scales = _mm512_load_ps(memory.scales);
-  if constexpr (Block::affine) out.offsets = _mm512_load_ps(memory.offsets);
+  if constexpr (Affine) out.offsets = _mm512_load_ps(memory.offsets);
   return out;
 }
 
@@ -317,11 +315,18 @@ REALIZAR_INLINE void store(const chunk_of_16& c, chunk& out) noexcept {
   if constexpr (Affine) _mm512_store_ps(out.offsets, c.offsets);
 }
 
+/// A format with an unpacker here.
+template <class Block>
+concept unpacked_in_registers = requires(const Block* b) {
+  avx512::unpack(b);
+};
+
 }  // namespace avx512
 
 /// Into memory, where a chunk is wanted there.
-template <quant::quantized_block Block>
-REALIZAR_INLINE void unpack_as(arch::avx512, const Block* b, chunk& out) noexcept {
+template <avx512::unpacked_in_registers Block>
+requires quant::quantized_block<Block> REALIZAR_INLINE void unpack_as(arch::avx512, const Block* b,
+                                                                      chunk& out) noexcept {
   avx512::store<Block::affine>(avx512::unpack(b), out);
 }
 
