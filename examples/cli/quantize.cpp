@@ -55,7 +55,7 @@ target_choice target_named(const std::string& word, bool pure) {
     known += (known.empty() ? "" : " ") + std::string(t.name);
   }
   for (const auto& m : realizar::mixes)
-    if (known.find(m.name) == std::string::npos || m.name.size() == 6) known += " " + std::string(m.name);
+    if (known.find(m.name) == std::string::npos) known += " " + std::string(m.name);
   throw usage_error("'" + word + "' is no type; the types are " + known);
 }
 
