@@ -12,8 +12,8 @@
 
 namespace realizar::inline REALIZAR_ABI::text {
 
-/// Pieces are written as Python writes bytes: \xe2 for a byte, \n, \t, \r, and a backslash before a character that
-/// stands for itself.
+/// Pieces are written as Python writes bytes: `\xe2` for a byte, `\n`, `\t`, `\r`, and a backslash before a character
+/// that stands for itself.
 struct rwkv_spelling {
   static constexpr std::string_view name = "rwkv";
 
