@@ -27,6 +27,7 @@ TEMPLATES = [
     "{% macro f(n) %}{{ f(n + 1) }}{% endmacro %}{{ f(0) }}",
     "{{ (" * 50 + "1" + ") }}" * 50,
     "{{ 'a'.upper().lower().title().zfill(9).partition('a')[1] }}{{ 'x,y'.rsplit(',', 1)|reverse|list|tojson }}{{ cycler(1,2).next() }}{{ joiner()() }}",
+    "{{ '(www.a.com/(b)), <x.org> mailto:q@r.st http://1.2.3.4:80/#x http://[a::1:2]/ x@y.zz foo:b'|urlize(9, true, '_b', 'r', ['foo:']) }}{{ range(9)[::-2] }}{{ messages|pprint }}",
 ]
 
 

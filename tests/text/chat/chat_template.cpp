@@ -48,12 +48,9 @@ std::uint32_t folded_hash(std::string_view text) {
   return static_cast<std::uint32_t>(h ^ h >> 32);
 }
 
-}  // namespace
-
-TEST_CASE("small templates render as jinja2 renders them") {
-  const auto document = realizar::json::parse(golden("chat_small.json"));
-  const object& variables = document["variables"].as_object();
-  for (const auto pair : document["cases"].elements()) {
+/// Renders each template of a list of pairs and compares with the text beside it; null stands for an error.
+void check_cases(realizar::json::view cases, const object& variables) {
+  for (const auto pair : cases.elements()) {
     const std::string source = pair[0].as_string();
     CAPTURE(source);
     if (pair[1].is_null()) {
@@ -68,6 +65,17 @@ TEST_CASE("small templates render as jinja2 renders them") {
     }
     CHECK(text == pair[1].as_string());
   }
+}
+
+}  // namespace
+
+TEST_CASE("small templates render as jinja2 renders them, random ones too") {
+  const auto document = realizar::json::parse(golden("chat_small.json"));
+  const object& variables = document["variables"].as_object();
+  check_cases(document["cases"], variables);
+  const auto fragments = realizar::json::parse(golden("chat_fragments.json"));
+  CHECK(fragments.root().size() == 900);
+  check_cases(fragments.root(), variables);
 }
 
 TEST_CASE("templates of released models render as jinja2 renders them, for every conversation") {

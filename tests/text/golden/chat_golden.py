@@ -84,4 +84,5 @@ def main():
             print(os.path.basename(path), *("-" if t is None else "%08x" % fnv(t.encode("utf-8")) for t in texts))
 
 
-main()
+if __name__ == "__main__":
+    main()

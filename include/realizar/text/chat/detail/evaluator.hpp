@@ -393,7 +393,8 @@ class evaluator final : private loop_filter {
       m_.at = n.at;
       if (of.is_undefined()) refuse_undefined(m_, of);
       const value v = take_slice(m_, of, parts);
-      return v.is(kind::missing) ? absent_member(m_, of, "slice") : v;
+      if (v.is(kind::missing)) m_.fail("a text, list, tuple or range to slice", type_name(of));
+      return v;
     }
     const value key = evaluate(n.b);
     m_.at = n.at;

@@ -23,6 +23,7 @@
 #include <realizar/text/chat/detail/strings.hpp>
 #include <realizar/text/chat/detail/tests.hpp>
 #include <realizar/text/chat/detail/text_filters.hpp>
+#include <realizar/text/chat/detail/url_links.hpp>
 
 namespace realizar::inline REALIZAR_ABI::text::chat::detail {
 
@@ -123,7 +124,9 @@ inline value items_of(machine& m, const value& v, sequence_form form) {
     const value pair[2] = {v.members->data[i].key, v.members->data[i].content};
     pairs[i] = m.make_sequence(pair, 2, sequence_form::tuple);
   }
-  return value::sequence(m.memory.make<sequence_object>(pairs, v.members->size, form));
+  const value out = value::sequence(m.memory.make<sequence_object>(pairs, v.members->size, form));
+  out.items->name = "dict_items";
+  return out;
 }
 
 /// map: members, or another filter, of each item.
@@ -290,9 +293,9 @@ inline value reversed(machine& m, const value& v) {
 inline value first_of(machine& m, const value& v) {
   if (v.is(kind::sequence) && v.items->form == sequence_form::generator)
     return v.items->at < v.items->size ? v.items->data[v.items->at++] : m.undefined({}, "the first item of nothing");
-  if (v.is_string()) {
-    if (v.text->size == 0) return m.undefined({}, "the first item of nothing");
-    return m.part(*v.text, 0, character_size(v.text->view()));
+  if (v.is_string() && v.text->size != 0) {
+    const std::size_t size = character_size(v.text->view());
+    return m.refer(v.text->view().substr(0, size), m.part(*v.text, 0, size).text->from);
   }
   const auto all = iterate(m, v);
   return all.empty() ? m.undefined({}, "the first item of nothing") : all.front();
@@ -356,26 +359,6 @@ inline value to_json(machine& m, const value& v, const arguments& given) {
   return m.make(out);
 }
 
-/// A text of a number, as Python's int and float read it; false where it is none.
-inline std::string plain_number(std::string_view s) {
-  const std::size_t begin = leading_space(s);
-  s = without_trailing_space(s.substr(begin));
-  std::string out;
-  for (std::size_t i = 0; i < s.size(); ++i)
-    if (s[i] != '_' || i == 0 || i + 1 == s.size() || s[i - 1] == '_') out += s[i];
-  return out;
-}
-inline bool read_real(std::string_view s, double& out) {
-  const std::string plain = plain_number(s);
-  const char* first = plain.data();
-  const char* const last = first + plain.size();
-  if (first != last && *first == '+') ++first;
-  if (first == last || *first == '+') return false;
-  const auto r = std::from_chars(first, last, out);
-  if (r.ptr != last) return false;
-  if (r.ec == std::errc::result_out_of_range) out = plain.find("e-") != std::string::npos ? 0.0 : HUGE_VAL;
-  return r.ec == std::errc() || r.ec == std::errc::result_out_of_range;
-}
 inline bool read_integer(std::string_view s, int base, std::int64_t& out) {
   std::string plain = plain_number(s);
   bool negative = false;
@@ -476,6 +459,7 @@ inline value call_filter(machine& m, filter_id id, std::string_view name, const 
     }
     case filter_id::attr: {
       bound_arguments<1> a(m, "attr", given, {"name"}, 1);
+      if (v.is_undefined()) refuse_undefined(m, v);
       const std::string_view member = a.text(0).view();
       const auto* method = find_named(method_names, member);
       const value native = native_attribute(m, v, member, method ? method->id : method_id::none);
@@ -524,6 +508,7 @@ inline value call_filter(machine& m, filter_id id, std::string_view name, const 
     default:
       break;
   }
+  if (id == filter_id::urlize) return link_addresses(m, v, given);
   if (const value text = call_text_filter(m, id, v, given); !text.is(kind::missing)) return text;
   no_arguments(m, name, given);
   switch (id) {

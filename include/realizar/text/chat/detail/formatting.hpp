@@ -209,8 +209,8 @@ inline value format_percent(machine& m, const string_object& format, const value
       m.fail("a format that Python has", {"'%", type, "'"});
     }
   }
-  if (!by_name && next < available && !(with.is(kind::mapping) && !tuple))
-    m.fail("a % of the format for each value", "more values");
+  const bool has_members = with.is(kind::mapping) || with.is_undefined() || (with.is(kind::sequence) && !tuple);
+  if (!by_name && next < available && !has_members) m.fail("a % of the format for each value", "more values");
   return m.make(out, format.markup);
 }
 

@@ -85,7 +85,7 @@ inline value range(machine& m, const arguments& given) {
   m.work(1 + n / 4);
   value* const data = m.memory.array<value>(n);
   for (std::uint64_t i = 0; i < n; ++i) data[i] = value::integer(from + static_cast<std::int64_t>(i) * step);
-  return value::sequence(m.memory.make<sequence_object>(data, static_cast<std::size_t>(n), sequence_form::range));
+  return make_range(m, data, static_cast<std::size_t>(n), from, to, step);
 }
 
 inline value call_function(machine& m, function_id id, const arguments& given, const std::tm& now) {
@@ -135,12 +135,14 @@ inline value call_function(machine& m, function_id id, const arguments& given, c
 /// Methods of mappings, sequences, loops and cyclers.
 inline value call_method(machine& m, const value& self, method_id id, std::string_view name, const arguments& given) {
   if (self.is_string()) return call_string_method(m, id, name, *self.text, given);
-  const auto pairs = [&](auto&& pick) {
+  const auto pairs = [&](std::string_view called, auto&& pick) {
     no_arguments(m, name, given);
     m.work(1 + self.members->size / 8);
     value* const data = m.memory.array<value>(self.members->size);
     for (std::size_t i = 0; i < self.members->size; ++i) data[i] = pick(self.members->data[i]);
-    return value::sequence(m.memory.make<sequence_object>(data, self.members->size, sequence_form::view));
+    const value out = value::sequence(m.memory.make<sequence_object>(data, self.members->size, sequence_form::view));
+    out.items->name = called;
+    return out;
   };
   switch (id) {
     case method_id::get: {
@@ -153,9 +155,9 @@ inline value call_method(machine& m, const value& self, method_id id, std::strin
       no_arguments(m, name, given);
       return items_of(m, self, sequence_form::view);
     case method_id::keys:
-      return pairs([](const member& e) { return e.key; });
+      return pairs("dict_keys", [](const member& e) { return e.key; });
     case method_id::values:
-      return pairs([](const member& e) { return e.content; });
+      return pairs("dict_values", [](const member& e) { return e.content; });
     case method_id::copy:
       no_arguments(m, name, given);
       return self;  // nothing changes a mapping or a list

@@ -111,6 +111,12 @@ inline value loop_attribute(machine& m, loop_object& l, std::string_view name) {
   return value(kind::missing);
 }
 
+inline void append_loop(machine& m, text_builder& out, const value& v) {
+  append_integer(out.bytes += "<LoopContext ", v.loop->index0 + 1);
+  append_integer(out.bytes += "/", v.loop->total(m));
+  out.add('>');
+}
+
 /// Python's attributes of a value: methods, and the fields of namespaces, loops and cyclers.
 inline value native_attribute(machine& m, const value& v, std::string_view name, method_id method) {
   if (v.is(kind::space)) {

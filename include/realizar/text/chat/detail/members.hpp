@@ -64,7 +64,8 @@ inline std::span<const value> iterate(machine& m, const value& v) {
       value* const characters = m.memory.array<value>(n);
       for (std::size_t i = 0, at = 0; i < n; ++i) {
         const std::size_t size = character_size(s.substr(at));
-        characters[i] = m.part(*v.text, at, at + size);
+        const value part = m.part(*v.text, at, at + size);  // characters are no markup, whatever the text is
+        characters[i] = part.text->markup ? m.refer(part.text->view(), part.text->from) : part;
         at += size;
       }
       return {characters, n};
@@ -144,7 +145,7 @@ inline bool has_method(const value& v, method_id id) noexcept {
 
 /// The part of a sequence of `n` that [from:to:step] names, as Python counts.
 struct slice_range {
-  std::int64_t from, step;
+  std::int64_t from, to, step;
   std::size_t count;
 };
 inline slice_range resolve_slice(machine& m, const value (&parts)[3], std::size_t size) {
@@ -173,7 +174,15 @@ inline slice_range resolve_slice(machine& m, const value (&parts)[3], std::size_
                                                             ? (std::numeric_limits<std::int64_t>::max)()
                                                             : -step) +
                                      1);
-  return {from, step, count};
+  return {from, to, step, count};
+}
+
+inline value make_range(machine& m, value* data, std::size_t n, std::int64_t from, std::int64_t to, std::int64_t step) {
+  const value out = value::sequence(m.memory.make<sequence_object>(data, n, sequence_form::range));
+  std::int64_t* const bounds = m.memory.array<std::int64_t>(3);
+  bounds[0] = from, bounds[1] = to, bounds[2] = step;
+  out.items->bounds = bounds;
+  return out;
 }
 
 inline value take_slice(machine& m, const value& v, const value (&parts)[3]) {
@@ -197,6 +206,10 @@ inline value take_slice(machine& m, const value& v, const value (&parts)[3]) {
     m.work(1 + r.count / 8);
     value* const out = m.memory.array<value>(r.count);
     for (std::size_t i = 0; i < r.count; ++i) out[i] = v.items->data[r.from + static_cast<std::int64_t>(i) * r.step];
+    if (const std::int64_t* const b = v.items->bounds) {
+      const auto place = [&](std::int64_t i) { return b[0] + i * b[2]; };
+      return make_range(m, out, r.count, place(r.from), place(r.to), b[2] * r.step);
+    }
     return value::sequence(m.memory.make<sequence_object>(out, r.count, v.items->form));
   }
   return value(kind::missing);

@@ -19,7 +19,7 @@ enum class filter_id : std::uint8_t {
   unknown, abs, attr, batch, capitalize, center, default_, dictsort, escape, filesizeformat, first, float_, forceescape,
   format, groupby, indent, int_, items, join, last, length, list, lower, map, max, min, pprint, random, reject,
   rejectattr, replace, reverse, round, safe, select, selectattr, slice, sort, string, striptags, sum, title, tojson,
-  trim, truncate, unique, upper, urlencode, wordcount, wordwrap, xmlattr,
+  trim, truncate, unique, upper, urlencode, urlize, wordcount, wordwrap, xmlattr,
 };
 enum class test_id : std::uint8_t {
   unknown, boolean, callable, defined, divisibleby, equal, escaped, even, false_, filter, float_, greater,
@@ -30,7 +30,7 @@ enum class method_id : std::uint8_t {
   none,
   // of strings
   capitalize, casefold, center, count, endswith, expandtabs, find, format, index, isalnum, isalpha, isascii, isdecimal,
-  isdigit, islower, isnumeric, isspace, istitle, isupper, join, ljust, lower, lstrip, partition, removeprefix,
+  isdigit, islower, isnumeric, isprintable, isspace, istitle, isupper, join, ljust, lower, lstrip, partition, removeprefix,
   removesuffix, replace, rfind, rindex, rjust, rpartition, rsplit, rstrip, split, splitlines, startswith, strip,
   swapcase, title, upper, zfill, string_other,
   // of mappings
@@ -101,6 +101,7 @@ inline constexpr named<filter_id> filter_names[] = {
     {"unique", filter_id::unique},
     {"upper", filter_id::upper},
     {"urlencode", filter_id::urlencode},
+    {"urlize", filter_id::urlize},
     {"wordcount", filter_id::wordcount},
     {"wordwrap", filter_id::wordwrap},
     {"xmlattr", filter_id::xmlattr},
@@ -174,7 +175,7 @@ inline constexpr named<method_id> method_names[] = {
     {"isidentifier", method_id::string_other},
     {"islower", method_id::islower},
     {"isnumeric", method_id::isnumeric},
-    {"isprintable", method_id::string_other},
+    {"isprintable", method_id::isprintable},
     {"isspace", method_id::isspace},
     {"istitle", method_id::istitle},
     {"isupper", method_id::isupper},

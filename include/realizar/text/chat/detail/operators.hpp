@@ -98,6 +98,7 @@ inline value real_arithmetic(machine& m, operation op, double x, double y) {
     case operation::multiply:
       return value::real(x * y);
     case operation::power: {
+      if (x == 0 && y < 0) m.fail("a power of 0 that is not below 0", "one below");
       const double p = std::pow(x, y);
       if (std::isnan(p) && !std::isnan(x) && !std::isnan(y)) m.lacks("a power that is real", "a complex one");
       return value::real(p);

@@ -117,6 +117,12 @@ inline void append_hex(std::string& out, std::string_view mark, char32_t c, int 
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += "0123456789abcdef"[c >> shift & 15];
 }
 
+/// Whether Python's repr writes a character as it is.
+inline bool is_printable(char32_t c) noexcept {
+  const general_category category = category_of(c);
+  return c == ' ' || (category != general_category::Cn && category < general_category::Zs);
+}
+
 /// repr of a str.
 inline void append_quoted(text_builder& out, const string_object& s) {
   std::string& text = out.bytes;
@@ -146,9 +152,7 @@ inline void append_quoted(text_builder& out, const string_object& s) {
     }
     const auto point = decode_utf8(at, end);
     const std::size_t size = point.size == 0 ? 1 : point.size;
-    const general_category category = category_of(point.value);
-    const bool printable = category != general_category::Cn && category < general_category::Zs;
-    if (printable)
+    if (is_printable(point.value))
       text.append(at, size);
     else if (point.value < 0x100)
       append_hex(text, "\\x", point.value, 2);
@@ -168,6 +172,8 @@ inline void append_integer(std::string& out, std::int64_t i) {
 }
 
 inline void append_repr(machine& m, text_builder& out, const value& v, std::size_t depth);
+/// The loop variable; in loops.hpp.
+void append_loop(machine& m, text_builder& out, const value& v);
 
 /// Between brackets, with ", " between them.
 template <class One>
@@ -229,9 +235,15 @@ inline void append_repr(machine& m, text_builder& out, const value& v, std::size
         case sequence_form::tuple:
           return listed(*v.items, "(", v.items->size == 1 ? ",)" : ")");
         case sequence_form::view:
-          return listed(*v.items, "dict_view([", "])");
-        case sequence_form::range:
-          return listed(*v.items, "range(", ")");
+          out.add(v.items->name);
+          return listed(*v.items, "([", "])");
+        case sequence_form::range: {
+          const std::int64_t* const b = v.items->bounds;
+          append_integer(out.bytes += "range(", b[0]);
+          append_integer(out.bytes += ", ", b[1]);
+          if (b[2] != 1) append_integer(out.bytes += ", ", b[2]);
+          return out.add(')');
+        }
         case sequence_form::generator:
           return out.add("<generator object>");
       }
@@ -252,7 +264,7 @@ inline void append_repr(machine& m, text_builder& out, const value& v, std::size
       });
       return out.add('>');
     case kind::loop:
-      return out.add("<LoopContext>");
+      return append_loop(m, out, v);
     case kind::macro:
       return out.add("<Macro>");
     case kind::function:

@@ -285,6 +285,8 @@ inline value justify(machine& m, method_id how, const string_object& s, std::int
 /// What the methods named is... say.
 inline bool is_all(method_id what, std::string_view s) {
   if (what == method_id::isascii) return is_ascii(s);
+  if (what == method_id::isprintable)
+    return for_each_character(s, [](char32_t c, std::size_t, std::size_t) { return is_printable(c); });
   if (what == method_id::islower || what == method_id::isupper || what == method_id::istitle) {
     bool any = false, before = false;
     const bool right = for_each_character(s, [&](char32_t c, std::size_t, std::size_t) {

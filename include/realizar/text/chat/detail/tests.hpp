@@ -103,9 +103,10 @@ inline bool call_test(machine& m, test_id id, std::string_view name, const value
     case test_id::upper:
       return is_all(method_id::isupper, text().text->view());
     case test_id::filter:
-      return v.is_string() && find_named(filter_names, v.text->view()) != nullptr;
     case test_id::test:
-      return v.is_string() && find_named(test_names, v.text->view()) != nullptr;
+      if (!hashable(v)) m.fail("the name of a filter or test", type_name(v));
+      if (id == test_id::test) return v.is_string() && find_named(test_names, v.text->view()) != nullptr;
+      return v.is_string() && find_named(filter_names, v.text->view()) != nullptr;
     default:
       return false;
   }

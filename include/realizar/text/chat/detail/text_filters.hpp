@@ -5,10 +5,13 @@
 /// The filters of jinja2 that turn one text into another.
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <realizar/text/chat/detail/arguments.hpp>
@@ -83,7 +86,7 @@ inline value indent(machine& m, const string_object& s, const arguments& given) 
   return m.make(out, s.markup);
 }
 
-inline value truncate(machine& m, const string_object& s, const arguments& given) {
+inline value truncate(machine& m, const value& v, const arguments& given) {
   bound_arguments<4> a(m, "truncate", given, {"length", "killwords", "end", "leeway"});
   const std::int64_t length = a.integer(0, 255), leeway = a.is_none(3) ? 5 : a.integer(3);
   const value end = a.has(2) ? a[2] : m.refer("...");
@@ -91,9 +94,11 @@ inline value truncate(machine& m, const string_object& s, const arguments& given
   const auto end_length = static_cast<std::int64_t>(length_of(end.text->view()));
   if (length < end_length) m.fail({"a length of at least ", end_length}, length);
   if (leeway < 0) m.fail("a leeway of at least 0", leeway);
-  if (length < (1 << 30) &&
-      static_cast<std::int64_t>(length_of(s.view())) <= length + (std::min<std::int64_t>)(leeway, 1 << 30))
-    return value::string(&s);
+  if (length >= (1 << 30) ||
+      static_cast<std::int64_t>(size_of(m, v)) <= length + (std::min<std::int64_t>)(leeway, 1 << 30))
+    return v;
+  if (!v.is_string()) m.fail("a string to truncate", type_name(v));
+  const string_object& s = *v.text;
   std::size_t cut = offset_of(s.view(), static_cast<std::size_t>(length - end_length));
   if (!a.flag(1)) {
     const std::size_t space = s.view().substr(0, cut).rfind(' ');
@@ -160,10 +165,35 @@ inline value strip_tags(machine& m, const string_object& s) {
   return m.make(out, whole_origin(s));
 }
 
+/// A text of a number, as Python's int and float read it; false where it is none.
+inline std::string plain_number(std::string_view s) {
+  const std::size_t begin = leading_space(s);
+  s = without_trailing_space(s.substr(begin));
+  std::string out;
+  for (std::size_t i = 0; i < s.size(); ++i)
+    if (s[i] != '_' || i == 0 || i + 1 == s.size() || s[i - 1] == '_') out += s[i];
+  return out;
+}
+inline bool read_real(std::string_view s, double& out) {
+  const std::string plain = plain_number(s);
+  const char* first = plain.data();
+  const char* const last = first + plain.size();
+  if (first != last && *first == '+') ++first;
+  if (first == last || *first == '+') return false;
+  const auto r = std::from_chars(first, last, out);
+  if (r.ptr != last) return false;
+  if (r.ec == std::errc::result_out_of_range) out = plain.find("e-") != std::string::npos ? 0.0 : HUGE_VAL;
+  return r.ec == std::errc() || r.ec == std::errc::result_out_of_range;
+}
+
 inline value file_size(machine& m, const value& v, const arguments& given) {
   bound_arguments<1> a(m, "filesizeformat", given, {"binary"});
-  if (!is_numeric(v)) m.fail("a number of bytes", type_name(v));
-  const double n = as_real(v), base = a.flag(0) ? 1024 : 1000;
+  double n = 0;
+  if (is_numeric(v))
+    n = as_real(v);
+  else if (!v.is_string() || !read_real(v.text->view(), n))
+    m.fail("a number of bytes", type_name(v));
+  const double base = a.flag(0) ? 1024 : 1000;
   if (n == 1) return m.refer("1 Byte");
   if (n < base) return m.make(phrase({static_cast<std::int64_t>(n), " Bytes"}).str());
   static constexpr std::string_view letters = "kMGTPEZY";
@@ -293,6 +323,28 @@ inline value word_wrap(machine& m, const string_object& s, const arguments& give
   return m.make(out.bytes, whole_origin(s));
 }
 
+/// Mappings with string keys in the order of those, inside too, as pprint writes them.
+inline value in_order(machine& m, const value& v, std::size_t depth) {
+  m.work(1);
+  if (depth > deepest_value) return v;
+  if (v.is(kind::sequence) && (v.items->form == sequence_form::list || v.items->form == sequence_form::tuple)) {
+    value* const items = m.memory.array<value>(v.items->size);
+    for (std::size_t i = 0; i < v.items->size; ++i) items[i] = in_order(m, v.items->data[i], depth + 1);
+    return value::sequence(m.memory.make<sequence_object>(items, v.items->size, v.items->form));
+  }
+  if (!v.is(kind::mapping)) return v;
+  member* const members = m.memory.array<member>(v.members->size);
+  bool named = true;
+  for (std::size_t i = 0; i < v.members->size; ++i) {
+    members[i] = {v.members->data[i].key, in_order(m, v.members->data[i].content, depth + 1)};
+    named = named && members[i].key.is_string();
+  }
+  if (named)
+    std::stable_sort(members, members + v.members->size,
+                     [](const member& a, const member& b) { return a.key.text->view() < b.key.text->view(); });
+  return value::mapping(m.memory.make<mapping_object>(members, v.members->size));
+}
+
 /// The filters of texts; missing for others.
 inline value call_text_filter(machine& m, filter_id id, const value& v, const arguments& given) {
   switch (id) {
@@ -331,8 +383,7 @@ inline value call_text_filter(machine& m, filter_id id, const value& v, const ar
       return indent(m, *v.text, given);
     }
     case filter_id::truncate: {
-      if (!v.is_string()) m.fail("a string to truncate", type_name(v));
-      return truncate(m, *v.text, given);
+      return truncate(m, v, given);
     }
     case filter_id::wordwrap: {
       if (!v.is_string()) m.fail("a string to wrap", type_name(v));
@@ -368,7 +419,7 @@ inline value call_text_filter(machine& m, filter_id id, const value& v, const ar
       return url_encode(m, v);
     case filter_id::pprint: {
       text_builder out;
-      append_repr(m, out, v, 0);
+      append_repr(m, out, in_order(m, v, 0), 0);
       return m.make(out);
     }
     case filter_id::wordcount: {

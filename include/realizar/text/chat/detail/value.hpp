@@ -147,8 +147,10 @@ struct sequence_object {
   value* data;
   std::size_t size;
   sequence_form form = sequence_form::list;
-  std::size_t at = 0;           // of a generator: what has been taken
-  std::size_t* room = nullptr;  // entries used behind data, then the capacity; of lists made by concatenation
+  std::size_t at = 0;                    // of a generator: what has been taken
+  std::size_t* room = nullptr;           // entries used behind data, then the capacity; of lists made by concatenation
+  const std::int64_t* bounds = nullptr;  // of a range: its beginning, end and step
+  std::string_view name = {};            // of a view: as Python calls it
 };
 
 struct member {
