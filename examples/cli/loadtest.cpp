@@ -56,7 +56,7 @@ struct outcome {
 struct plan {
   http_url url;
   std::string model, authorization, prompt;
-  std::size_t clients = 4, requests = 64, max_tokens = 32, batch = 8;
+  std::size_t clients = 4, requests = 64, max_tokens = 32, batch = 8, long_prompt = 512;
   double seconds = 10, rate = 0, time_limit = 60;
   double first_token_goal = 0.2, per_token_goal = 0.05;  ///< seconds; what goodput counts
   std::uint64_t seed = 1;
@@ -406,8 +406,9 @@ constexpr std::array<scenario, 9> scenarios{{
      [](const plan& p) {
        const auto is_long = [](std::size_t i) { return i % 8 == 0; };
        const auto alone = closed_loop(p, short_answers(p), p.clients, p.requests, 1);
-       const auto all = closed_loop(p, streamed(p, [&](std::size_t i) -> std::size_t { return is_long(i) ? 512 : 32; }),
-                                    p.clients, p.requests);
+       const auto all =
+           closed_loop(p, streamed(p, [&](std::size_t i) -> std::size_t { return is_long(i) ? p.long_prompt : 32; }),
+                       p.clients, p.requests);
        return results{sum_up(p, "convoy, without", alone), sum_up(p, "convoy", all)};
      }},
     {"saturation", "1, 2, 4, ... clients, until more of them get no more",
@@ -449,6 +450,7 @@ int run(const arguments& args) {
   p.requests = args.number<std::size_t>("requests", p.requests, 1, 100'000'000);
   p.max_tokens = args.number<std::size_t>("max-tokens", p.max_tokens, 1, 1'000'000);
   p.batch = args.number<std::size_t>("batch", p.batch, 1, 4096);
+  p.long_prompt = args.number<std::size_t>("long-prompt", p.long_prompt, 1, 10'000'000);
   p.seconds = args.number<double>("seconds", p.seconds, 0.1, 86'400);
   p.rate = args.number<double>("rate", 0, 0, 1e6);
   p.time_limit = args.number<double>("time-limit", p.time_limit, 0.1, 86'400);
@@ -494,7 +496,7 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"URL", false}}};
-constexpr std::array<flag, 16> flags{{
+constexpr std::array<flag, 17> flags{{
     {"scenario", '\0', "NAME", "one of --list; may be given several times (default: all of them)"},
     {"list", '\0', "", "shows the scenarios"},
     {"clients", '\0', "N", "at once (default 4)"},
@@ -505,6 +507,7 @@ constexpr std::array<flag, 16> flags{{
     {"prompt", '\0', "TEXT", "the same for all (default: each another)"},
     {"max-tokens", 'n', "N", "of an answer (default 32)"},
     {"batch", '\0', "N", "texts of a batch (default 8)"},
+    {"long-prompt", '\0', "N", "words of convoy's long prompts (default 512)"},
     {"first-token-goal", '\0', "MS", "goodput counts answers that begin within this (default 200)"},
     {"token-goal", '\0', "MS", "and take this a token at most (default 50)"},
     {"time-limit", '\0', "S", "for any one wait (default 60)"},

@@ -54,6 +54,18 @@ TEST_CASE("every scenario runs") {
   CHECK(batch["results"][0]["generated_tokens"].as_integer<int>() == 42);
 }
 
+TEST_CASE("convoy's long prompts are as long as asked") {
+  NEEDS_SERVER
+  const auto succeeded = [](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"--scenario", "convoy", "--requests", "8", "-n", "2"};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto v = test(words);
+    return v["results"][1]["succeeded"].as_integer<int>();
+  };
+  CHECK(succeeded({}) == 8);
+  CHECK(succeeded({"--long-prompt", "700"}) == 7);  // the server refuses more than 600 words
+}
+
 TEST_CASE("an open loop keeps its rate") {
   NEEDS_SERVER
   const auto v = test({"--scenario", "health", "--rate", "100", "--seconds", "1", "--clients", "8"});

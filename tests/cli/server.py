@@ -81,6 +81,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.path == "/v1/completions" and body.get("model") == "full":
             self.answer(429, '{"error":{"message":"the queue is full"}}')
         elif self.path == "/v1/completions":
+            if len(body["prompt"].split()) > 600:
+                return self.answer(400, '{"error":{"message":"the prompt is longer than the context"}}')
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")
