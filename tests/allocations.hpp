@@ -20,5 +20,9 @@ REALIZAR_NOINLINE void* operator new(std::size_t size) {
   if (void* p = std::malloc(size ? size : 1)) return p;
   throw std::bad_alloc();
 }
+REALIZAR_NOINLINE void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(size ? size : 1);
+}
 REALIZAR_NOINLINE void operator delete(void* p) noexcept { std::free(p); }
 REALIZAR_NOINLINE void operator delete(void* p, std::size_t) noexcept { std::free(p); }

@@ -46,7 +46,8 @@ TEST_CASE(
   CHECK(v["tensors"][0]["shape"][0].as_integer<int>() == 256);
   CHECK(v["memory"]["cache_bytes"].as_integer<int>() == 2 * 1 * 2 * (64 + 64) * 100);
   std::int64_t bytes = 0;
-  for (const auto& t : gguf::file(m()).tensors()) bytes += static_cast<std::int64_t>(t.data.size());
+  const gguf::file file(m());
+  for (const auto& t : file.tensors()) bytes += static_cast<std::int64_t>(t.data.size());
   CHECK(v["memory"]["weights_bytes"].as_integer<std::int64_t>() == bytes);
 }
 

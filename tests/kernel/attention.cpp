@@ -4,6 +4,7 @@
 #include <realizar/kernel/epilogue.hpp>
 #include <realizar/kernel/x86/amx_permission.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -57,6 +58,16 @@ std::vector<double> reference(const shape& s, const std::vector<float>& q, const
             weights[p - first] / sum * static_cast<double>(v[(p * s.kv_heads + kv) * s.head_dim + d]);
   }
   return out;
+}
+
+/// What a q8_0 cache holds of numbers: each 32 as codes of max|x| / 127.
+std::vector<float> rounded(std::vector<float> x) {
+  for (std::size_t i = 0; i < x.size(); i += 32) {
+    float peak = 0;
+    for (std::size_t j = i; j < i + 32; ++j) peak = std::max(peak, std::abs(x[j]));
+    for (std::size_t j = i; j < i + 32; ++j) x[j] = std::nearbyint(x[j] * (127.0f / peak)) * (peak / 127.0f);
+  }
+  return x;
 }
 
 template <class Arch>
@@ -114,7 +125,8 @@ void check_attention(const shape& s, kernel::cache_type type, double tolerance) 
   aligned_buffer<std::byte> scratch(kernel::attend_scratch_bytes<Arch>(op, false));
   kernel::item_counter counter;
   kernel::attend_rows<Arch>(op, {&counter, scratch.data()});
-  const auto expected = reference(s, q, k, v);
+  const bool codes = type == kernel::cache_type::q8_0;
+  const auto expected = codes ? reference(s, q, rounded(k), rounded(v)) : reference(s, q, k, v);
   for (std::size_t i = 0; i < out.size(); ++i) REQUIRE(std::abs(static_cast<double>(out[i]) - expected[i]) < tolerance);
 
   // In parts; the counters of parts are zero again behind it.
@@ -142,6 +154,8 @@ TEST_CASE_TEMPLATE("attention over pages is softmax attention", Arch, REALIZAR_T
       check_attention<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::f32, 2e-6);
       check_attention<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::f16, 2e-3);
       check_attention<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::bf16, 2e-2);
+      if (head_dim % 32 == 0)
+        check_attention<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, kernel::cache_type::q8_0, 5e-6);
     }
   for (const std::size_t window : {1u, 16u, 40u, 100u})
     check_attention<Arch>({8, 2, 64, 100, window, 0.0f}, kernel::cache_type::f32, 2e-6);
@@ -152,7 +166,9 @@ TEST_CASE_TEMPLATE("attention over pages is softmax attention", Arch, REALIZAR_T
     check_attention<Arch>({8, 2, 64, length, 0, 0.0f, false, length - 1}, kernel::cache_type::f32, 5e-6);
   }
   check_attention<Arch>({8, 2, 64, 70, 0, 0.0f, false, 33}, kernel::cache_type::f32, 5e-6);
-  for (const std::size_t length : {513u, 1000u, 9000u}) {  // parts of 8 pages, and of 9
+  check_attention<Arch>({4, 1, 288, 70, 40, 0.0f}, kernel::cache_type::q8_0, 5e-6);  // more than a chunk of codes
+  for (const std::size_t length : {513u, 1000u, 9000u}) {                            // parts of 8 pages, and of 9
+    check_attention<Arch>({4, 1, 64, length, 0, 0.0f}, kernel::cache_type::q8_0, 5e-6);
     check_attention<Arch>({4, 1, 40, length, 0, 0.0f}, kernel::cache_type::f32, 5e-6);
     check_attention<Arch>({2, 2, 16, length, 300, 0.0f, true}, kernel::cache_type::f32, 5e-6);
   }
@@ -261,6 +277,8 @@ TEST_CASE_TEMPLATE("prompt rows in tiles agree with the others, whatever rows ar
              {std::array<std::size_t, 3>{8, 2, 64}, {4, 4, 8}, {6, 1, 40}, {3, 1, 17}, {2, 1, 128}, {2, 2, 80}}) {
           check_prompt<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, cache_type::f16, 1e-4);
           check_prompt<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, cache_type::bf16, 1e-4);
+          if (head_dim % 32 == 0)
+            check_prompt<Arch>({heads, kv_heads, head_dim, length, 0, 0.0f}, cache_type::q8_0, 1e-5);
         }
       for (const std::size_t window : {1u, 16u, 40u, 200u})
         check_prompt<Arch>({8, 2, 64, 300, window, 0.0f}, cache_type::f16, 1e-4);

@@ -28,7 +28,7 @@ void check_codec() {
     std::vector<float> ours(n * Block::size), reference(n * Block::size);
     codec::decode(blocks.data(), n, ours.data());
     quant::decode(blocks.data(), n, reference.data());
-    REQUIRE(std::memcmp(ours.data(), reference.data(), ours.size() * sizeof(float)) == 0);
+    REQUIRE((n == 0 || std::memcmp(ours.data(), reference.data(), ours.size() * sizeof(float)) == 0));
 
     test::random random{23};
     const auto x = random.floats(ours.size());

@@ -46,6 +46,10 @@ class backend {
   unsigned threads() const noexcept { return device_.multiprocessors; }
   const realizar_cuda_device& device() const noexcept { return device_; }
 
+  /// Whether a cache of such heads can be kept.
+  static constexpr bool keeps(kernel::cache_type type, std::size_t) noexcept {
+    return type != kernel::cache_type::q8_0;
+  }
   static std::size_t key_page_bytes(const kernel::cache_layer& shape) noexcept { return page_bytes(shape); }
   static std::size_t value_page_bytes(const kernel::cache_layer& shape) noexcept { return page_bytes(shape); }
 

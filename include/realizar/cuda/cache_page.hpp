@@ -33,6 +33,8 @@ REALIZAR_HOST_DEVICE inline float load_element(kernel::cache_type type, const st
       return to_float(reinterpret_cast<const half*>(head)[d]);
     case kernel::cache_type::bf16:
       return to_float(reinterpret_cast<const bfloat16*>(head)[d]);
+    case kernel::cache_type::q8_0:
+      break;  // not kept here
   }
   return 0.0f;
 }
@@ -48,6 +50,8 @@ REALIZAR_HOST_DEVICE inline void store_element(kernel::cache_type type, std::byt
     case kernel::cache_type::bf16:
       reinterpret_cast<bfloat16*>(head)[d] = to_bfloat16(x);
       return;
+    case kernel::cache_type::q8_0:
+      break;  // not kept here
   }
 }
 

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <realizar/kernel/cache_layout.hpp>
+#include <realizar/kernel/cache_page.hpp>
 #include <realizar/kernel/elementary.hpp>
 #include <realizar/kernel/online_softmax.hpp>
 #include <realizar/kernel/table.hpp>
@@ -24,15 +24,16 @@ namespace detail {
 
 /// scores[h][s] = dot(query of head h, key of slot s) for a group of Heads heads and every slot of a page.
 template <class Arch, std::size_t Heads, class T>
-REALIZAR_INLINE void page_scores(const float* queries, std::size_t head_dim, const T* keys, float* scores) noexcept {
+REALIZAR_INLINE void page_scores(const float* queries, std::size_t head_dim, const page_keys<Arch, T>& keys,
+                                 float* scores) noexcept {
   using floats = simd::batch<float, Arch>;
   constexpr std::size_t width = simd::lanes<float, Arch>, registers = page_size / width;
   floats sum[Heads][registers];
   for (std::size_t h = 0; h < Heads; ++h)
     for (std::size_t r = 0; r < registers; ++r) sum[h][r] = floats(0.0f);
-  for (std::size_t d = 0; d < head_dim; ++d, keys += page_size)
+  for (std::size_t d = 0; d < head_dim; ++d)
     for (std::size_t r = 0; r < registers; ++r) {
-      const floats key = simd::load_widened<Arch>(keys + r * width);
+      const floats key = keys.load(d, r * width);
       for (std::size_t h = 0; h < Heads; ++h)
         sum[h][r] = simd::fma<Arch>(floats(queries[h * head_dim + d]), key, sum[h][r]);
     }
@@ -40,10 +41,33 @@ REALIZAR_INLINE void page_scores(const float* queries, std::size_t head_dim, con
     for (std::size_t r = 0; r < registers; ++r) simd::store<Arch>(scores + h * page_size + r * width, sum[h][r]);
 }
 
+/// The same of codes, scaled after each group of them.
+template <class Arch, std::size_t Heads>
+REALIZAR_INLINE void page_scores(const float* queries, std::size_t head_dim, const page_keys<Arch, cache_code>& keys,
+                                 float* scores) noexcept {
+  using floats = simd::batch<float, Arch>;
+  constexpr std::size_t width = simd::lanes<float, Arch>;
+  for (std::size_t slot = 0; slot < page_size; slot += width) {
+    floats sum[Heads];
+    for (std::size_t h = 0; h < Heads; ++h) sum[h] = floats(0.0f);
+    for (std::size_t first = 0; first < head_dim; first += cache_code::group) {
+      floats part[Heads];
+      for (std::size_t h = 0; h < Heads; ++h) part[h] = floats(0.0f);
+      for (std::size_t d = first; d < first + cache_code::group; ++d) {
+        const floats key = keys.code(d, slot);
+        for (std::size_t h = 0; h < Heads; ++h)
+          part[h] = simd::fma<Arch>(floats(queries[h * head_dim + d]), key, part[h]);
+      }
+      for (std::size_t h = 0; h < Heads; ++h) sum[h] = simd::fma<Arch>(part[h], keys.scale(first, slot), sum[h]);
+    }
+    for (std::size_t h = 0; h < Heads; ++h) simd::store<Arch>(scores + h * page_size + slot, sum[h]);
+  }
+}
+
 /// The part of add_values for Registers registers of elements from d on.
 template <class Arch, std::size_t Heads, std::size_t Registers, class T>
 REALIZAR_INLINE void add_values_at(std::size_t d, float* out, std::size_t padded, const float* keep,
-                                   const float* weights, const T* values, std::size_t first,
+                                   const float* weights, const page_values<Arch, T>& values, std::size_t first,
                                    std::size_t last) noexcept {
   using floats = simd::batch<float, Arch>;
   constexpr std::size_t width = simd::lanes<float, Arch>;
@@ -53,7 +77,7 @@ REALIZAR_INLINE void add_values_at(std::size_t d, float* out, std::size_t padded
       sum[h][r] = simd::load<Arch>(out + h * padded + d + r * width) * floats(keep[h]);
   for (std::size_t s = first; s < last; ++s)
     for (std::size_t r = 0; r < Registers; ++r) {
-      const floats value = simd::load_widened<Arch>(values + s * padded + d + r * width);
+      const floats value = values.load(s, d + r * width);
       for (std::size_t h = 0; h < Heads; ++h)
         sum[h][r] = simd::fma<Arch>(floats(weights[h * page_size + s]), value, sum[h][r]);
     }
@@ -65,7 +89,7 @@ REALIZAR_INLINE void add_values_at(std::size_t d, float* out, std::size_t padded
 /// padded_head)
 template <class Arch, std::size_t Heads, class T>
 REALIZAR_INLINE void add_values(float* out, std::size_t padded, const float* keep, const float* weights,
-                                const T* values, std::size_t first, std::size_t last) noexcept {
+                                const page_values<Arch, T>& values, std::size_t first, std::size_t last) noexcept {
   constexpr std::size_t width = simd::lanes<float, Arch>;
   std::size_t d = 0;
   for (; d + 4 * width <= padded; d += 4 * width)
@@ -138,8 +162,8 @@ void attend_pages(const attend& op, std::size_t row, std::size_t kv_head, std::s
     const std::size_t from = first > start ? first - start : 0;
     const std::size_t to = visible - start < page_size ? visible - start : page_size;
     const float distance = static_cast<float>(start) - static_cast<float>(position);
-    const T* keys = keys_of<Arch, T>(op.cache, pages[page], kv_head);
-    const T* values = values_of<Arch, T>(op.cache, pages[page], kv_head);
+    const page_keys<Arch, T> keys(op.cache, pages[page], kv_head);
+    const page_values<Arch, T> values(op.cache, pages[page], kv_head);
     const auto attend_heads = [&]<std::size_t Heads>(std::size_t h) noexcept {
       page_scores<Arch, Heads>(queries + h * head_dim, head_dim, keys, scores);
       float keep[Heads];
@@ -216,7 +240,7 @@ void attend_part(const attend& op, std::size_t row, std::size_t kv_head, std::si
 }
 
 /// Attention of prompt rows: in tiles of float32 where the architecture has units for them, on those of AMX where the
-/// cache has no more precision than they.
+/// cache has 16-bit elements.
 template <class Arch, class T>
 struct unit_attention : tiled_attention<Arch, T> {
   static constexpr bool available = has_units<Arch>;
@@ -224,7 +248,8 @@ struct unit_attention : tiled_attention<Arch, T> {
 };
 #if defined(__AMX_TILE__) && defined(__AMX_BF16__) && defined(__AVX512BF16__)
 template <class T>
-requires(!std::is_same_v<T, float>) struct unit_attention<arch::amx, T> : amx_attention<T> {
+requires(std::is_same_v<T, half> || std::is_same_v<T, bfloat16>) struct unit_attention<arch::amx, T>
+    : amx_attention<T> {
   static constexpr bool available = true;
   using amx_attention<T>::amx_attention;
 };

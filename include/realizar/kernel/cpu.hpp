@@ -46,6 +46,10 @@ class cpu {
   /// How often all threads have waited for each other: once behind every operation.
   std::size_t barriers() const noexcept { return barriers_; }
 
+  /// Whether a cache of such heads can be kept.
+  static constexpr bool keeps(cache_type type, std::size_t head_dim) noexcept {
+    return type != cache_type::q8_0 || head_dim % cache_code::group == 0;
+  }
   /// Bytes of one page of a layer of the cache: keys, and values.
   static std::size_t key_page_bytes(const cache_layer& shape) noexcept { return kernel::key_page_bytes(shape); }
   static std::size_t value_page_bytes(const cache_layer& shape) noexcept { return kernel::value_page_bytes(shape); }

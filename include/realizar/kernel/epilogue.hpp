@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <realizar/kernel/cache_layout.hpp>
+#include <realizar/kernel/cache_page.hpp>
 #include <realizar/kernel/elementary.hpp>
 #include <realizar/kernel/norm.hpp>
 #include <realizar/kernel/rope.hpp>
@@ -77,13 +77,10 @@ inline constexpr std::uint32_t value_matrix = 2;
 template <class Arch, class T>
 void write_cache(const cache_layer& cache, bool is_value, std::size_t head, std::size_t page, std::size_t slot,
                  const float* x) noexcept {
-  if (is_value) {
-    T* out = values_of<Arch, T>(cache, page, head) + slot * padded_head(cache.head_dim);
-    for (std::size_t d = 0; d < cache.head_dim; ++d) out[d] = simd::narrowed<Arch, T>(x[d]);
-  } else {
-    T* out = keys_of<Arch, T>(cache, page, head) + slot;
-    for (std::size_t d = 0; d < cache.head_dim; ++d) out[d * page_size] = simd::narrowed<Arch, T>(x[d]);
-  }
+  if (is_value)
+    page_values<Arch, T>(cache, page, head).store(slot, x, cache.head_dim);
+  else
+    page_keys<Arch, T>(cache, page, head).store(slot, x, cache.head_dim);
 }
 
 /// A tile that is one or more whole heads of q, k or v.

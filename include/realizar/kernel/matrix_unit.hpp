@@ -39,8 +39,8 @@ inline constexpr std::size_t strip_rows = 32;
 ///
 /// Sums run over the columns in their order, whatever else is in the batch.
 ///
-/// What expands a strip fetches the strip below meanwhile: short prompts wait for nothing else. Measured on a Zen 5 core,
-/// five tokens of a 1.1 B model: Q4_0, Q4_K, Q6_K and Q8_0 take 77 % of the time, F16 89 %, BF16 94 %.
+/// What expands a strip fetches the strip below meanwhile: short prompts wait for nothing else. Measured on a Zen 5
+/// core, five tokens of a 1.1 B model: Q4_0, Q4_K, Q6_K and Q8_0 take 77 % of the time, F16 89 %, BF16 94 %.
 template <class... Units>
 struct unit_list {
   static constexpr std::size_t size = sizeof...(Units);

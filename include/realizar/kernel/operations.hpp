@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <realizar/base/activation.hpp>
 #include <realizar/config.hpp>
@@ -25,8 +26,13 @@ inline constexpr std::size_t page_size = 32;
 /// kind has its own kernels, so that a row's arithmetic never depends on what else is in the batch.
 enum class row_kind : std::uint8_t { prompt, generated };
 
-/// Element types of the kv cache.
-enum class cache_type : std::uint8_t { f32, f16, bf16 };
+/// Element types of the kv cache. q8_0: 8-bit codes, each 32 of a head with a scale; heads must be a multiple of 32
+/// wide.
+enum class cache_type : std::uint8_t { f32, f16, bf16, q8_0 };
+
+constexpr std::string_view to_string(cache_type t) noexcept {
+  return t == cache_type::f32 ? "f32" : t == cache_type::f16 ? "f16" : t == cache_type::bf16 ? "bf16" : "q8_0";
+}
 
 /// A weight matrix as the file holds it: `rows` rows of `cols` weights each, row after row in blocks of `type`.
 struct matrix {

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <realizar/kernel/cache_layout.hpp>
+#include <realizar/kernel/cache_page.hpp>
 #include <realizar/kernel/float_tile.hpp>
 #include <realizar/kernel/online_softmax.hpp>
 #include <realizar/simd/convert.hpp>
@@ -112,12 +112,13 @@ class tiled_attention {
       const std::size_t from = begin <= p ? 0 : begin - p < page_size ? begin - p : page_size;
       const std::size_t to = end <= p ? 0 : end - p < page_size ? end - p : page_size;
       if (from < to) {
-        const T* in = keys_of<Arch, T>(op_.cache, pages[p / page_size], kv_head_);
+        const page_keys<Arch, T> cached_keys(op_.cache, pages[p / page_size], kv_head_);
         for (std::size_t i = 0; i < head_dim * page_size; i += lanes)
-          simd::store<Arch>(keys + i, simd::load_widened<Arch>(in + i));
-        in = values_of<Arch, T>(op_.cache, pages[p / page_size], kv_head_);
-        for (std::size_t i = from * padded_; i < to * padded_; i += lanes)
-          simd::store<Arch>(values + i, simd::load_widened<Arch>(in + i));
+          simd::store<Arch>(keys + i, cached_keys.load(i / page_size, i % page_size));
+        const page_values<Arch, T> cached_values(op_.cache, pages[p / page_size], kv_head_);
+        for (std::size_t s = from; s < to; ++s)
+          for (std::size_t d = 0; d < padded_; d += lanes)
+            simd::store<Arch>(values + s * padded_ + d, cached_values.load(s, d));
       }
       for (std::size_t s = 0; s < page_size; ++s)
         if (s < from || s >= to) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <realizar/base/checked.hpp>
+#include <realizar/base/error.hpp>
 #include <realizar/kernel/operations.hpp>
 #include <realizar/model/page_pool.hpp>
 #include <realizar/nn/hyperparameters.hpp>
@@ -20,8 +21,12 @@ namespace realizar::inline REALIZAR_ABI {
 template <class Backend>
 class kv_cache {
  public:
+  /// Throws error(unsupported) for heads the backend cannot keep so.
   kv_cache(const nn::hyperparameters& h, kernel::cache_type type, std::size_t n_tokens)
       : pool_(std::make_shared<page_pool>(ceil_div(n_tokens, kernel::page_size))) {
+    if (!Backend::keeps(type, h.head_dim))
+      throw error(error_code::unsupported, {"kv cache of type ", to_string(type)},
+                  "heads whose width is a multiple of 32, on the CPU", {"heads ", h.head_dim, " wide"});
     layers_.reserve(h.layers);
     for (std::size_t i = 0; i < h.layers; ++i) {
       kernel::cache_layer layer{.type = type, .n_heads = h.kv_heads, .head_dim = h.head_dim};

@@ -2,11 +2,13 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Loads and stores of 16-bit floating-point numbers as float lanes, and of 32-bit integers as bytes; xsimd has no word
-/// for these conversions.
+/// Loads and stores of 16-bit floating-point numbers and bytes as float lanes, and of 32-bit integers as bytes; xsimd
+/// has no word for these conversions.
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include <realizar/base/half.hpp>
 #include <realizar/simd/batch.hpp>
@@ -37,7 +39,19 @@ REALIZAR_INLINE void narrow(arch::scalar, half* p, batch<float, Arch> v) noexcep
   for (std::size_t i = 0; i < lanes<float, Arch>; ++i) p[i] = to_half(x[i]);
 }
 
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> widen(arch::scalar, const std::int8_t* p) noexcept {
+  float x[lanes<float, Arch>];
+  for (std::size_t i = 0; i < lanes<float, Arch>; ++i) x[i] = static_cast<float>(p[i]);
+  return load<Arch>(x);
+}
+
 #if defined(__AVX2__) && defined(__F16C__)
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> widen(arch::avx2, const std::int8_t* p) noexcept {
+  const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p));
+  return batch<float, Arch>(_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)));
+}
 template <class Arch>
 REALIZAR_INLINE batch<float, Arch> widen(arch::avx2, const half* p) noexcept {
   return batch<float, Arch>(_mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
@@ -55,6 +69,11 @@ REALIZAR_INLINE void narrow(arch::avx2, half* p, batch<float, Arch> v) noexcept 
 
 #if defined(__AVX512F__) && defined(__AVX512BW__)
 template <class Arch>
+REALIZAR_INLINE batch<float, Arch> widen(arch::avx512, const std::int8_t* p) noexcept {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  return batch<float, Arch>(_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes)));
+}
+template <class Arch>
 REALIZAR_INLINE batch<float, Arch> widen(arch::avx512, const half* p) noexcept {
   return batch<float, Arch>(_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))));
 }
@@ -70,6 +89,13 @@ REALIZAR_INLINE void narrow(arch::avx512, half* p, batch<float, Arch> v) noexcep
 #endif
 
 #if defined(__aarch64__)
+template <class Arch>
+REALIZAR_INLINE batch<float, Arch> widen(arch::neon, const std::int8_t* p) noexcept {
+  std::uint32_t four;
+  std::memcpy(&four, p, sizeof four);
+  const int16x8_t words = vmovl_s8(vcreate_s8(four));
+  return batch<float, Arch>(vcvtq_f32_s32(vmovl_s16(vget_low_s16(words))));
+}
 template <class Arch>
 REALIZAR_INLINE batch<float, Arch> widen(arch::neon, const half* p) noexcept {
   return batch<float, Arch>(vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(reinterpret_cast<const std::uint16_t*>(p)))));
@@ -108,7 +134,7 @@ REALIZAR_INLINE void narrow(arch::avx512, std::int8_t* p, batch<std::int32_t, Ar
 
 }  // namespace detail
 
-/// One register of floats from the same number of half or bfloat16 values; exact.
+/// One register of floats from the same number of half or bfloat16 values, or bytes; exact.
 template <class Arch, class Narrow>
 REALIZAR_INLINE batch<float, Arch> load_widened(const Narrow* p) noexcept {
   return detail::widen<Arch>(Arch{}, p);
