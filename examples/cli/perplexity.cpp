@@ -142,7 +142,7 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"MODEL"}}};
-constexpr std::array<flag, 8> flags{{
+constexpr std::array<flag, 9> flags{{
     demo_flag,
     {"file", 'f', "TEXT", "the text to predict; - is the standard input"},
     {"chunks", '\0', "N", "only the first N chunks (default: all)"},
@@ -151,6 +151,7 @@ constexpr std::array<flag, 8> flags{{
     {"against", '\0', "MODEL", "also the divergence from this model's predictions"},
     {"json", '\0', "", "one JSON object"},
     threads_flag,
+    cache_type_flag,
 }};
 
 }  // namespace

@@ -31,7 +31,7 @@ std::vector<std::string> read_keys(const std::string& path) {
 
 std::optional<settings> read_settings(int argc, const char* const* argv) {
   settings s;
-  std::string config, key_file;
+  std::string config, key_file, cache_type;
   po::options_description all(
       "realizar server: models over HTTP\n\nFlags, each also as REALIZAR_NAME or in the file of --config");
   auto add = all.add_options();
@@ -49,6 +49,7 @@ std::optional<settings> read_settings(int argc, const char* const* argv) {
       "most tokens of a prompt and its answer; 0: the model's, at most 8192");
   add("cache-tokens", po::value(&s.cache_tokens)->default_value(0),
       "of all answers together; 0: four times the context length");
+  add("cache-type", po::value(&cache_type)->default_value("f16"), "of the kv cache: f32, f16, bf16 or q8_0");
   add("chat-template-file", po::value(&s.chat_template_file), "a chat template in place of the models' own");
   add("pooling", po::value(&s.pooling),
       "mean, cls or last: how vectors are made of language models; else as their files say, or mean");
@@ -94,6 +95,9 @@ std::optional<settings> read_settings(int argc, const char* const* argv) {
   po::notify(given);
   if (!key_file.empty()) s.keys = read_keys(key_file);
   if (s.models.empty() && !s.demo) throw std::runtime_error("expected --model or --demo, found neither");
+  const auto type = realizar::kernel::cache_type_of(cache_type);
+  if (!type) throw std::runtime_error("--cache-type: expected f32, f16, bf16 or q8_0, found " + cache_type);
+  s.cache_type = *type;
   if (!s.pooling.empty() && s.pooling != "mean" && s.pooling != "cls" && s.pooling != "last")
     throw std::runtime_error("--pooling: expected mean, cls or last, found " + s.pooling);
   if (s.tls_cert.empty() != s.tls_key.empty())

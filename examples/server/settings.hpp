@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <realizar/kernel/operations.hpp>
+
 namespace server {
 
 struct settings {
@@ -19,6 +21,7 @@ struct settings {
   std::uint16_t port = 8080;
   unsigned io_threads = 1, workers = 2, threads = 0;
   std::size_t context_length = 0, cache_tokens = 0;
+  realizar::kernel::cache_type cache_type = realizar::kernel::cache_type::f16;
   std::size_t parallel = 16, queue = 256, queue_tokens = std::size_t{1} << 20;
   std::size_t max_models = 0;
   std::size_t max_body = std::size_t{16} << 20, max_header = std::size_t{16} << 10;

@@ -72,3 +72,19 @@ TEST_CASE("perplexity says what it lacks") {
   CHECK(run({"perplexity", m(), "-f", "-", "--lines"}, "\n\n").code == 1);
   CHECK(run({"perplexity", m(), "-f", (program::folder() / "none.txt").string()}).code == 3);
 }
+
+TEST_CASE("a kv cache of 8-bit codes predicts nearly as one of floats") {
+  const std::string text =
+      "Once upon a time, there was a little girl named Lily. She loved to play outside in the garden. ";
+  const auto of = [&](const std::string& type) {
+    const auto r = run({"perplexity", "--demo", "-f", "-", "--ctx", "64", "--cache-type", type, "--json"},
+                       text + text + text + text);
+    return json_of(r)["perplexity"].as_double();
+  };
+  const double exact = of("f32"), codes = of("q8_0");
+  CHECK(codes == doctest::Approx(exact).epsilon(0.01));
+  CHECK(codes != exact);
+  const auto wrong = run({"perplexity", m(), "-f", "-", "--cache-type", "q4_0"}, text);
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.err, "expected f32, f16, bf16 or q8_0, found 'q4_0'"));
+}

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include <realizar/base/activation.hpp>
@@ -32,6 +33,13 @@ enum class cache_type : std::uint8_t { f32, f16, bf16, q8_0 };
 
 constexpr std::string_view to_string(cache_type t) noexcept {
   return t == cache_type::f32 ? "f32" : t == cache_type::f16 ? "f16" : t == cache_type::bf16 ? "bf16" : "q8_0";
+}
+
+/// The type of that name, or nothing.
+constexpr std::optional<cache_type> cache_type_of(std::string_view name) noexcept {
+  for (const cache_type t : {cache_type::f32, cache_type::f16, cache_type::bf16, cache_type::q8_0})
+    if (to_string(t) == name) return t;
+  return std::nullopt;
 }
 
 /// A weight matrix as the file holds it: `rows` rows of `cols` weights each, row after row in blocks of `type`.
