@@ -31,7 +31,7 @@ struct inputs {
       if constexpr (is_float) {
         for (std::size_t i = 0; i < cols; ++i) storage[t * stride + i] = values[t][i];
       } else {
-        kernel::quantize_activations<Arch>(values[t].data(), cols, &storage[t * stride]);
+        kernel::quantize_activations<Arch>(values[t].data(), cols, storage.data() + t * stride);
         for (std::size_t i = 0; i < cols; ++i) {
           const auto& chunk = storage[t * stride + i / 256];
           const float rounded = chunk.scales[i % 256 / 16] * static_cast<float>(chunk.codes[i % 256]);
@@ -41,7 +41,7 @@ struct inputs {
       }
     }
   }
-  const element* operator[](std::size_t t) const { return &storage[t * stride]; }
+  const element* operator[](std::size_t t) const { return storage.data() + t * stride; }
 
   std::size_t stride;
   std::vector<element> storage;
@@ -65,7 +65,7 @@ void check_multiply(std::size_t n_blocks, std::size_t n_rows) {
     kernel::multiply_tile<Arch>(weights.data(), n_blocks, n_rows, all + t, 1, one.data(), stride);
     for (std::size_t r = 0; r < n_rows; ++r) {
       REQUIRE(one[r] == four[t * stride + r]);  // a row's arithmetic does not depend on the tile
-      quant::decode(&weights[r * n_blocks], n_blocks, row.data());
+      quant::decode(weights.data() + r * n_blocks, n_blocks, row.data());
       double expected = 0, magnitude = 1e-30;
       for (std::size_t i = 0; i < cols; ++i) {
         const double product = static_cast<double>(row[i]) * static_cast<double>(x.values[t][i]);
