@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <realizar/base/json/parse.hpp>
+#include <realizar/base/json/view.hpp>
 #include <realizar/format/gguf/file.hpp>
 #include <realizar/text/tokenizer/gguf.hpp>
 #include <realizar/text/tokenizer/sentencepiece_model.hpp>
@@ -79,6 +81,35 @@ TEST_CASE("random strings and natural texts are cut as the vocabularies' own pro
     CHECK_MESSAGE(sum.digest == std::stoull(hex, nullptr, 16), how, " ", name, " ", mode, " ", number);
   }
   CHECK(vocabularies >= 30);
+}
+
+TEST_CASE("a text in French becomes the ids that other programs made of it, and text again") {
+  struct {
+    const char *expected, *how, *file;
+    bool special, decodes;
+  } const pairs[] = {
+      {"gpt2_encoded_tokens", "gguf", "vocab/ggml-vocab-gpt-2.gguf", false, true},
+      {"llama_encoded", "gguf", "vocab/ggml-vocab-llama-spm.gguf", true, false},
+      {"llama_encoded", "json", "tokenizers/hf-llama2/tokenizer.json", true, true},
+      {"llama_3.2_encoded", "llama3", "tokenizers/tiktoken/llama3-tokenizer.model", false, false},
+      {"t5_base_encoded", "json", "tokenizers/hf-t5-small/tokenizer.json", true, true},
+      {"t5_base_encoded", "sentencepiece", "tokenizers/sentencepiece/t5_tokenizer_base.model", false, false},
+      {"bert_uncased_encoded", "gguf", "vocab/ggml-vocab-bert-bge.gguf", true, false},
+  };
+  for (const auto& pair : pairs) {
+    CAPTURE(std::string(pair.expected) + " " + pair.file);
+    const auto path = test_text::data_file("tokenizers/expected/" + std::string(pair.expected) + ".json");
+    const auto file = test_text::data_file(pair.file);
+    if (path.empty() || file.empty()) continue;
+    const json::value document = json::parse(test_text::read_text(path));
+    std::vector<token_id> expected;
+    for (const auto id : document["token_ids"].elements()) expected.push_back(id.as_integer<token_id>());
+    const tokenizer t = load(pair.how, file);
+    if (pair.how == std::string("sentencepiece")) expected.pop_back();  // T5's end, which its .model does not say
+    if (expected[0] == 128000) expected.erase(expected.begin());  // Llama 3's first token, which rank files do not have
+    CHECK(t.encode(document["text"].as_string(), {.add_special = pair.special}) == expected);
+    if (pair.decodes) CHECK(t.decode(expected, {.skip_special = false}) == document["decoded_text"].as_string());
+  }
 }
 
 TEST_CASE("a tokenizer knows its vocabulary") {

@@ -116,21 +116,7 @@ class tokenizer_json_reader {
       s.bytes = bytes_ = flag(m, "byte_fallback", false);
       s.whole_words = flag(m, "ignore_merges", false);
       suffix_ = s.suffix;
-      string_table merges;
-      for (const json::view merge : m["merges"].elements()) {
-        if (merge.is_array()) {
-          if (merge.size() != 2) merge.refuse("two pieces");
-          merges.push_back(merge[0].as_string());
-          merges.push_back(merge[1].as_string());
-          continue;
-        }
-        const std::string_view text = merge.as_string();
-        const std::size_t gap = text.find(' ');
-        if (gap == std::string_view::npos || text.find(' ', gap + 1) != std::string_view::npos)
-          merge.refuse("two pieces with one space between");
-        merges.push_back(text.substr(0, gap));
-        merges.push_back(text.substr(gap + 1));
-      }
+      const string_table merges = read_merges(m["merges"], table);
       stages_.model = std::make_unique<pipeline::merged_words>(std::move(table), merges, std::move(s));
     } else if (type == "WordPiece") {
       if (!unknown_id()) m.refuse("an unk_token of the vocabulary");
@@ -142,6 +128,38 @@ class tokenizer_json_reader {
     } else {
       unknown(m, "model");
     }
+  }
+
+  /// Left and right sides in turn.
+  static string_table read_merges(const json::view& list, const pipeline::piece_table& table) {
+    string_table out;
+    if (list.is_object() && list.size() == 0) return out;  // some writers' empty list
+    for (const json::view merge : list.elements()) {
+      if (merge.is_array()) {
+        if (merge.size() != 2) merge.refuse("two pieces");
+        out.push_back(merge[0].as_string());
+        out.push_back(merge[1].as_string());
+        continue;
+      }
+      const std::string_view text = merge.as_string();
+      std::size_t gap = text.find(' ');
+      if (gap != std::string_view::npos && text.find(' ', gap + 1) != std::string_view::npos)
+        gap = gap_between_pieces(text, table);
+      if (gap == std::string_view::npos) merge.refuse("two pieces with one space between");
+      out.push_back(text.substr(0, gap));
+      out.push_back(text.substr(gap + 1));
+    }
+    return out;
+  }
+
+  /// The space of a merge whose pieces have spaces too, so that both and what they make are pieces.
+  static std::size_t gap_between_pieces(std::string_view text, const pipeline::piece_table& table) {
+    const auto known = [&](std::string_view piece) { return table.find(piece) != pipeline::piece_table::none; };
+    for (std::size_t gap = text.find(' ', 1); gap != std::string_view::npos; gap = text.find(' ', gap + 1)) {
+      const std::string_view left = text.substr(0, gap), right = text.substr(gap + 1);
+      if (known(left) && known(right) && known(std::string(left).append(right))) return gap;
+    }
+    return std::string_view::npos;
   }
 
   void read_unigram(const json::view& m) {
