@@ -46,10 +46,10 @@ inline constexpr std::string_view pre_tokenizer_sample =
 inline std::string_view closest_pre_tokenizer(const std::vector<pipeline::splitter>& splitters, bool ignore_merges) {
   std::vector<std::size_t> wanted, found;  // where words end, in bytes of the sample
   std::string bytes;
-  for (const pipeline::piece& p : pipeline::apply(splitters, std::string(detail::pre_tokenizer_sample), true)) {
-    if (!byte_alphabet::append_bytes(p.text, bytes)) bytes += p.text;
+  pipeline::splitting(splitters).run(detail::pre_tokenizer_sample, true, [&](std::string_view piece) {
+    if (!byte_alphabet::append_bytes(piece, bytes)) bytes += piece;
     wanted.push_back(bytes.size());
-  }
+  });
   const pre_tokenizer_rule* best = nullptr;
   double best_share = 0;
   for (const pre_tokenizer_rule& rule : pre_tokenizer_rules()) {

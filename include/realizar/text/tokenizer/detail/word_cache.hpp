@@ -2,8 +2,8 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The tokens of words seen before in the same text: a fixed number of slots, so it cannot grow; short texts do
-/// without.
+/// The tokens of words seen before in the same text: slots by the size of the text up to 2 MB, so it cannot grow; short
+/// texts do without.
 
 #include <algorithm>
 #include <cstddef>
@@ -20,7 +20,10 @@ namespace realizar::inline REALIZAR_ABI::text::detail {
 class word_cache {
  public:
   explicit word_cache(std::size_t text_size) {
-    if (text_size >= 4096) slots_.resize(slot_count);
+    if (text_size < 4096) return;
+    std::size_t count = 2048;
+    while (count < most_slots && count < text_size / 64) count *= 2;
+    slots_.resize(count);
   }
 
   /// Appends the tokens of `word` and returns true when they are known.
@@ -43,7 +46,8 @@ class word_cache {
   }
 
  private:
-  static constexpr std::size_t slot_count = 8192, max_bytes = 30, max_tokens = 8;
+  // 2 MB. WikiText through tokenizer.json, MB/s: Phi 2's 35, T5's 25; with 8192 slots 32 and 22.
+  static constexpr std::size_t most_slots = 32768, max_bytes = 30, max_tokens = 8;
   struct slot {
     token_id tokens[max_tokens];
     char word[max_bytes];
@@ -51,7 +55,7 @@ class word_cache {
   };
   static_assert(sizeof(slot) == 64);
 
-  static std::size_t place(std::string_view word) noexcept { return hash_bytes(word, 0) % slot_count; }
+  std::size_t place(std::string_view word) const noexcept { return hash_bytes(word, 0) & (slots_.size() - 1); }
 
   std::vector<slot> slots_;
 };

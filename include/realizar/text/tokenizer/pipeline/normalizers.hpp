@@ -61,7 +61,9 @@ struct lowercase {
     std::string out;
     out.reserve(s.size());
     for_each_point(s, [&](char32_t c, std::string_view) {
-      if (const char32_t later = later_lower(c))
+      if (c < 0x80)
+        out.push_back(static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c));
+      else if (const char32_t later = later_lower(c))
         append_utf8(out, later);
       else
         append_cased(out, c, letter_case::lower);
@@ -222,7 +224,9 @@ struct bert {
   bool clean, chinese, accents, lower;  // accents: strip them
   void operator()(std::string& s) const {
     std::string out;
+    out.reserve(s.size() + s.size() / 8);
     for_each_point(s, [&](char32_t c, std::string_view bytes) {
+      if (c >= 0x20 && c < 0x7f) return out.push_back(static_cast<char>(c));
       if (clean) {
         const bool space = c == '\t' || c == '\n' || c == '\r' || is_white_space(c);
         const general_category g = category_of(c, unicode_edition::v8);
@@ -239,6 +243,7 @@ struct bert {
     if (accents) {
       unicode_form{normalization_form::nfd}(s);
       std::string plain;
+      plain.reserve(s.size());
       for_each_point(s, [&](char32_t c, std::string_view bytes) {
         if (!is_accent(c)) plain += bytes;
       });
@@ -267,10 +272,13 @@ struct nmt {
     s = std::move(out);
   }
 };
+inline void append_letters(std::string_view s, std::string& out) {
+  for (const char c : s) append_utf8(out, byte_alphabet::character(static_cast<unsigned char>(c)));
+}
 struct byte_letters {
   void operator()(std::string& s) const {
     std::string out;
-    for (const char c : s) append_utf8(out, byte_alphabet::character(static_cast<unsigned char>(c)));
+    append_letters(s, out);
     s = std::move(out);
   }
 };

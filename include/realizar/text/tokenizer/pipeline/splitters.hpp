@@ -23,91 +23,90 @@
 
 namespace realizar::inline REALIZAR_ABI::text::pipeline {
 
-/// Pieces of a text; `first`: the one the text begins with.
-struct piece {
-  std::string text;
-  bool first;
+/// Takes the pieces of a text from left to right; `first`: the one the text begins with. Views last for the call.
+class piece_sink {
+ public:
+  virtual void piece(std::string_view text, bool first) = 0;
+
+ protected:
+  ~piece_sink() = default;
 };
-using pieces = std::vector<piece>;
+
+/// The buffers of one splitter, made once for a text.
+struct split_buffers {
+  std::string text, letters;
+  pattern::scratch matching;
+};
 
 /// What becomes of the places a text is cut at.
 enum class cut : unsigned char { removed, isolated, with_previous, with_next, contiguous };
 
-/// Cuts by marked parts: `parts` are in order and cover the text, true where the separator matched.
-inline void cut_at(const piece& whole, const std::vector<std::pair<std::string_view, bool>>& parts, cut how,
-                   pieces& out) {
-  const std::size_t before = out.size();
-  const auto put = [&](std::string text) {
-    if (!text.empty()) out.push_back({std::move(text), false});
-  };
-  switch (how) {
-    case cut::removed:
-      for (const auto& [text, match] : parts)
-        if (!match) put(std::string(text));
-      break;
-    case cut::isolated:
-      for (const auto& [text, match] : parts) put(std::string(text));
-      break;
-    case cut::contiguous: {
-      std::string run;
-      bool last = false, any = false;
-      for (const auto& [text, match] : parts) {
-        if (any && match != last) put(std::exchange(run, {}));
-        run += text;
-        last = match;
-        any = true;
-      }
-      put(std::move(run));
-      break;
+/// Gets the parts of a text in order, true where the separator matched, and hands on what `how` makes of them.
+class cutter {
+ public:
+  cutter(std::string_view whole, bool first, cut how, piece_sink& to)
+      : begin_(whole.data()), end_(whole.data()), from_(whole.data()), first_(first), how_(how), to_(to) {}
+
+  void part(std::string_view text, bool match) {
+    bool joins = false;  // what waits goes on
+    switch (how_) {
+      case cut::removed:
+        if (!match) put(text.data(), text.data() + text.size());
+        return;
+      case cut::isolated:
+        return put(text.data(), text.data() + text.size());
+      case cut::contiguous:
+        joins = any_ && match == last_;
+        break;
+      case cut::with_previous:
+        joins = match && !last_;
+        break;
+      case cut::with_next:
+        joins = last_ && !match;
+        break;
     }
-    case cut::with_previous: {
-      std::string run;
-      bool last = false;
-      for (const auto& [text, match] : parts) {
-        if (!(match && !last)) put(std::exchange(run, {}));
-        run += text;
-        last = match;
-      }
-      put(std::move(run));
-      break;
+    if (!joins) {
+      put(from_, end_);
+      from_ = text.data();
     }
-    case cut::with_next: {
-      std::vector<std::string> reversed;
-      bool last = false;
-      for (std::size_t i = parts.size(); i-- > 0;) {
-        const auto& [text, match] = parts[i];
-        if (match && !last && !reversed.empty())
-          reversed.back().insert(0, text);
-        else
-          reversed.emplace_back(text);
-        last = match;
-      }
-      for (std::size_t i = reversed.size(); i-- > 0;) put(std::move(reversed[i]));
-      break;
-    }
+    end_ = text.data() + text.size();
+    last_ = match;
+    any_ = true;
   }
-  // Only a piece that begins where the text did is the first.
-  if (out.size() > before)
-    out[before].first = whole.first && std::string_view(whole.text).starts_with(out[before].text) &&
-                        !(how == cut::removed && !parts.empty() && parts[0].second && !parts[0].first.empty());
-}
+  void finish() { put(from_, end_); }
+
+ private:
+  void put(const char* from, const char* end) {
+    if (from != end) to_.piece({from, static_cast<std::size_t>(end - from)}, first_ && from == begin_);
+  }
+
+  const char *begin_, *end_, *from_;
+  bool first_, last_ = false, any_ = false;
+  cut how_;
+  piece_sink& to_;
+};
 
 /// Cuts into characters of one kind and of the other; each matching one by itself.
 template <class Is>
-void cut_by_character(const piece& whole, cut how, pieces& out, Is&& is) {
-  std::vector<std::pair<std::string_view, bool>> parts;
-  const std::string_view all = whole.text;
-  std::size_t at = 0, begin = 0;
-  for_each_point(all, [&](char32_t c, std::string_view bytes) {
-    if (is(c)) {
-      if (at > begin) parts.emplace_back(all.substr(begin, at - begin), false);
-      parts.emplace_back(bytes, true);
-      begin = at + bytes.size();
+void cut_by_character(std::string_view all, bool first, cut how, piece_sink& to, Is&& is) {
+  cutter parts(all, first, how, to);
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < all.size();) {
+    const auto c = decode_utf8(all.data() + at, all.data() + all.size());
+    const std::size_t size = c.size == 0 ? 1 : c.size;
+    if (is(c.value)) {
+      if (at > begin) parts.part(all.substr(begin, at - begin), false);
+      parts.part(all.substr(at, size), true);
+      begin = at + size;
     }
-    at += bytes.size();
-  });
-  if (at > begin) parts.emplace_back(all.substr(begin), false);
-  cut_at(whole, parts, how, out);
+    at += size;
+  }
+  if (all.size() > begin) parts.part(all.substr(begin), false);
+  parts.finish();
+}
+
+inline bool is_space_character(char32_t c) noexcept {
+  return c < 0x80 ? c == ' ' || (c >= 9 && c <= 13) : is_white_space(c);
 }
 
 inline bool is_punctuation_mark(char32_t c) noexcept {
@@ -120,45 +119,44 @@ struct split_pattern {
   pattern where;
   cut how;
   bool invert;
-  void operator()(piece&& p, pieces& out) const {
-    std::vector<std::pair<std::string_view, bool>> parts;
-    pattern::scratch buffers;
-    where.split_at_all(p.text, buffers,
-                       [&](std::string_view text, bool match) { parts.emplace_back(text, match != invert); });
-    cut_at(p, parts, how, out);
+  void operator()(std::string_view text, bool first, split_buffers& own, piece_sink& to) const {
+    cutter parts(text, first, how, to);
+    where.split_at_all(text, own.matching,
+                       [&](std::string_view part, bool match) { parts.part(part, match != invert); });
+    parts.finish();
   }
 };
 struct split_text {
   std::string where;
   cut how;
   bool invert;
-  void operator()(piece&& p, pieces& out) const {
-    std::vector<std::pair<std::string_view, bool>> parts;
-    const std::string_view all = p.text;
+  void operator()(std::string_view text, bool first, split_buffers&, piece_sink& to) const {
+    run(where, how, invert, text, first, to);
+  }
+  static void run(std::string_view where, cut how, bool invert, std::string_view all, bool first, piece_sink& to) {
+    cutter parts(all, first, how, to);
     std::size_t at = 0;
     for (std::size_t next; !where.empty() && (next = all.find(where, at)) != std::string_view::npos;
          at = next + where.size()) {
-      if (next > at) parts.emplace_back(all.substr(at, next - at), invert);
-      parts.emplace_back(all.substr(next, where.size()), !invert);
+      if (next > at) parts.part(all.substr(at, next - at), invert);
+      parts.part(all.substr(next, where.size()), !invert);
     }
-    if (at < all.size()) parts.emplace_back(all.substr(at), invert);
-    cut_at(p, parts, how, out);
+    if (at < all.size()) parts.part(all.substr(at), invert);
+    parts.finish();
   }
 };
 struct byte_level {
   bool prefix, cuts;
   pattern words{R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)", unicode_edition::v16};
-  void operator()(piece&& p, pieces& out) const {
-    if (prefix && !p.text.starts_with(' ')) p.text.insert(0, 1, ' ');
-    bool first = p.first;
-    const auto put = [&](std::string_view text) {
-      std::string letters;
-      for (const char c : text) append_utf8(letters, byte_alphabet::character(static_cast<unsigned char>(c)));
-      out.push_back({std::move(letters), std::exchange(first, false)});
+  void operator()(std::string_view text, bool first, split_buffers& own, piece_sink& to) const {
+    if (prefix && !text.starts_with(' ')) text = own.text.assign(" ").append(text);
+    const auto put = [&](std::string_view part) {
+      own.letters.clear();
+      append_letters(part, own.letters);
+      to.piece(own.letters, std::exchange(first, false));
     };
-    if (!cuts) return put(p.text);
-    pattern::scratch buffers;
-    words.split(p.text, buffers, [&](std::string_view text, bool) { put(text); });
+    if (!cuts) return put(text);
+    words.split(text, own.matching, [&](std::string_view part, bool) { put(part); });
   }
 };
 struct metaspace {
@@ -166,67 +164,95 @@ struct metaspace {
   std::string replacement;
   scheme prepends;
   bool cuts;
-  void operator()(piece&& p, pieces& out) const {
-    replace_text{" ", replacement}(p.text);
-    if (!p.text.starts_with(replacement) && (prepends == scheme::always || (prepends == scheme::first && p.first)))
-      p.text.insert(0, replacement);
-    if (!cuts) return out.push_back(std::move(p));
-    split_text{replacement, cut::with_next, false}(std::move(p), out);
+  void operator()(std::string_view text, bool first, split_buffers& own, piece_sink& to) const {
+    own.text.clear();
+    const char begins = text.empty() ? '\0' : text[0];
+    if (begins != ' ' && !text.starts_with(replacement) &&
+        (prepends == scheme::always || (prepends == scheme::first && first)))
+      own.text = replacement;
+    for (std::size_t at = 0;;) {
+      const std::size_t next = (std::min)(text.find(' ', at), text.size());
+      own.text.append(text, at, next - at);
+      if (next == text.size()) break;
+      own.text += replacement;
+      at = next + 1;
+    }
+    if (!cuts) return to.piece(own.text, first);
+    split_text::run(replacement, cut::with_next, false, own.text, first, to);
   }
 };
 struct white_space {
-  void operator()(piece&& p, pieces& out) const { cut_by_character(p, cut::removed, out, is_white_space); }
+  void operator()(std::string_view text, bool first, split_buffers&, piece_sink& to) const {
+    cut_by_character(text, first, cut::removed, to, is_space_character);
+  }
 };
 /// Words and runs of what is neither word nor white space.
 struct words_and_marks {
   pattern where{R"(\w+|[^\w\s]+)", unicode_edition::v16};
-  void operator()(piece&& p, pieces& out) const {
-    pattern::scratch buffers;
-    where.split(p.text, buffers, [&](std::string_view text, bool match) {
-      if (match) out.push_back({std::string(text), p.first && text.data() == p.text.data()});
+  void operator()(std::string_view text, bool first, split_buffers& own, piece_sink& to) const {
+    where.split(text, own.matching, [&](std::string_view part, bool match) {
+      if (match) to.piece(part, first && part.data() == text.data());
     });
   }
 };
 struct punctuation {
   cut how;
-  void operator()(piece&& p, pieces& out) const { cut_by_character(p, how, out, is_punctuation_mark); }
+  void operator()(std::string_view text, bool first, split_buffers&, piece_sink& to) const {
+    cut_by_character(text, first, how, to, is_punctuation_mark);
+  }
 };
 struct digits {
   bool each;
-  void operator()(piece&& p, pieces& out) const {
-    cut_by_character(p, each ? cut::isolated : cut::contiguous, out,
-                     [](char32_t c) { return is_number(category_of(c, unicode_edition::v17)); });
+  void operator()(std::string_view text, bool first, split_buffers&, piece_sink& to) const {
+    cut_by_character(text, first, each ? cut::isolated : cut::contiguous, to, [](char32_t c) {
+      return c < 0x80 ? c >= '0' && c <= '9' : is_number(category_of(c, unicode_edition::v17));
+    });
   }
 };
+/// White space goes, and punctuation stands alone.
 struct bert_words {
-  void operator()(piece&& p, pieces& out) const {
-    pieces words;
-    cut_by_character(p, cut::removed, words, is_white_space);
-    for (const piece& w : words) cut_by_character(w, cut::isolated, out, is_punctuation_mark);
+  void operator()(std::string_view text, bool first, split_buffers&, piece_sink& to) const {
+    std::size_t begin = 0;
+    const auto put = [&](std::size_t from, std::size_t end) {
+      if (from < end) to.piece(text.substr(from, end - from), first && from == 0);
+    };
+    for (std::size_t at = 0; at < text.size();) {
+      const auto c = decode_utf8(text.data() + at, text.data() + text.size());
+      const std::size_t size = c.size == 0 ? 1 : c.size;
+      const bool space = is_space_character(c.value);
+      if (space || is_punctuation_mark(c.value)) {
+        put(begin, at);
+        if (!space) put(at, at + size);
+        begin = at + size;
+      }
+      at += size;
+    }
+    put(begin, text.size());
   }
 };
 struct at_character {
   std::string where;
-  void operator()(piece&& p, pieces& out) const { split_text{where, cut::removed, false}(std::move(p), out); }
+  void operator()(std::string_view text, bool first, split_buffers&, piece_sink& to) const {
+    split_text::run(where, cut::removed, false, text, first, to);
+  }
 };
 
 /// Where the script changes; Japanese counts as one. Spaces and what has no script go with what is before them, and are
 /// dropped where nothing is.
 struct unicode_scripts {
-  void operator()(piece&& p, pieces& out) const {
-    const std::string_view all = p.text;
+  void operator()(std::string_view all, bool first, split_buffers&, piece_sink& to) const {
     std::uint8_t last = 0;
     std::size_t at = 0, begin = 0;
     for_each_point(all, [&](char32_t c, std::string_view bytes) {
       const std::uint8_t script = c == ' ' ? std::uint8_t{0} : script_of(c);
       if (script != 0 && script != last) {
-        if (last != 0) out.push_back({std::string(all.substr(begin, at - begin)), p.first && begin == 0});
+        if (last != 0) to.piece(all.substr(begin, at - begin), first && begin == 0);
         begin = at;
         last = script;
       }
       at += bytes.size();
     });
-    if (last != 0) out.push_back({std::string(all.substr(begin)), p.first && begin == 0});
+    if (last != 0) to.piece(all.substr(begin), first && begin == 0);
   }
 
  private:
@@ -242,11 +268,10 @@ struct unicode_scripts {
 /// Every so many characters.
 struct fixed_length {
   std::size_t length;
-  void operator()(piece&& p, pieces& out) const {
-    const std::string_view all = p.text;
+  void operator()(std::string_view all, bool first, split_buffers&, piece_sink& to) const {
     std::size_t count = 0, at = 0, begin = 0;
     const auto put = [&] {
-      if (at > begin) out.push_back({std::string(all.substr(begin, at - begin)), p.first && begin == 0});
+      if (at > begin) to.piece(all.substr(begin, at - begin), first && begin == 0);
       begin = at;
     };
     for_each_point(all, [&](char32_t, std::string_view bytes) {
@@ -260,16 +285,40 @@ struct fixed_length {
 using splitter = std::variant<split_pattern, split_text, byte_level, metaspace, white_space, words_and_marks,
                               punctuation, digits, bert_words, at_character, unicode_scripts, fixed_length>;
 
-/// Each cuts the pieces of the one before.
-inline pieces apply(const std::vector<splitter>& all, std::string text, bool first) {
-  pieces now, next;
-  now.push_back({std::move(text), first});
-  for (const splitter& s : all) {
-    next.clear();
-    for (piece& p : now) std::visit([&](const auto& f) { f(std::move(p), next); }, s);
-    now.swap(next);
+/// Each cuts the pieces of the one before, as soon as it has one.
+class splitting {
+ public:
+  explicit splitting(const std::vector<splitter>& all) : all_(all), own_(all.size()) {}
+
+  /// Calls f(piece).
+  template <class F>
+  void run(std::string_view text, bool first, F&& f) {
+    struct last_sink final : piece_sink {
+      explicit last_sink(F& each) : to(each) {}
+      void piece(std::string_view text, bool) override { to(text); }
+      F& to;
+    } last(f);
+    step(0, text, first, last);
   }
-  return now;
-}
+
+ private:
+  struct link final : piece_sink {
+    link(splitting& of, std::size_t n, piece_sink& end) : all(of), next(n), last(end) {}
+    void piece(std::string_view text, bool first) override { all.step(next, text, first, last); }
+    splitting& all;
+    std::size_t next;
+    piece_sink& last;
+  };
+
+  void step(std::size_t n, std::string_view text, bool first, piece_sink& last) {
+    if (n == all_.size()) return last.piece(text, first);
+    link next(*this, n + 1, last);
+    piece_sink& to = n + 1 == all_.size() ? last : next;
+    std::visit([&](const auto& f) { f(text, first, own_[n], to); }, all_[n]);
+  }
+
+  const std::vector<splitter>& all_;
+  std::vector<split_buffers> own_;
+};
 
 }  // namespace realizar::inline REALIZAR_ABI::text::pipeline

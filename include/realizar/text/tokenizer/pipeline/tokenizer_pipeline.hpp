@@ -130,7 +130,7 @@ class tokenizer_pipeline final : public tokenizer_model {
 
   class encoding final : public session {
    public:
-    encoding(const stages& s, std::size_t text_size) : s_(s), cache_(text_size) {}
+    encoding(const stages& s, std::size_t text_size) : s_(s), splitting_(s.splitters), cache_(text_size) {}
 
     void encode(std::string_view text, bool, std::vector<token_id>& out) override { encode_all(text, false, {}, out); }
 
@@ -162,8 +162,8 @@ class tokenizer_pipeline final : public tokenizer_model {
 
    private:
     void words(std::string_view text, bool first, std::vector<token_id>& out) {
-      for (const piece& p : apply(s_.splitters, std::string(text), first)) {
-        for (std::string_view rest = p.text; !rest.empty();) {
+      splitting_.run(text, first, [&](std::string_view rest) {
+        while (!rest.empty()) {
           const std::string_view part = rest.substr(0, s_.model->first_part(rest));
           rest.remove_prefix(part.size());
           if (cache_.find(part, out)) continue;
@@ -171,10 +171,11 @@ class tokenizer_pipeline final : public tokenizer_model {
           s_.model->encode(part, buffers_, out);
           cache_.insert(part, out, before);
         }
-      }
+      });
     }
 
     const stages& s_;
+    splitting splitting_;
     word_buffers buffers_;
     detail::word_cache cache_;
     std::string repaired_;
