@@ -70,7 +70,7 @@ static_assert(quant::quantized_block<nine_block>);
 
 int unpacked = 0;
 #if defined(__SSE2__)
-void unpack_as(arch::sse2, const nine_block* blocks, kernel::chunk& out) noexcept {
+[[maybe_unused]] void unpack_as(arch::sse2, const nine_block* blocks, kernel::chunk& out) noexcept {
   ++unpacked;
   kernel::unpack_as(arch::scalar{}, blocks, out);
 }
