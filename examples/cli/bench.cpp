@@ -255,7 +255,7 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"MODEL", false}}};
-constexpr std::array<flag, 18> flags{{
+constexpr std::array<flag, 19> flags{{
     demo_flag,
     {"prompt", 'p', "N", "tokens of the prompt (default 512); 0: no prefill"},
     {"tokens", 'n', "N", "tokens to generate (default 128); 0: no decode"},
@@ -265,6 +265,7 @@ constexpr std::array<flag, 18> flags{{
     {"json", '\0', "", "as a JSON object, which bench-compare and viz read"},
     threads_flag,
     cache_type_flag,
+    copy_flag,
     {"list", '\0', "", "shows the suites"},
     {"model", '\0', "FILE", "for a suite that wants one"},
     {"text", '\0', "FILE", "for the suite tokenizer (default: a made-up one)"},

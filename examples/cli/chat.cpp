@@ -63,7 +63,8 @@ class conversation {
 
   /// Takes one flag more, if the sampler can do with it. Throws usage_error, and all is as it was.
   void set(std::string_view name, const std::optional<std::string>& value) {
-    for (const std::string_view fixed : {"demo", "history", "context-length", "threads", "cache-type", "chat-format"})
+    for (const std::string_view fixed :
+         {"demo", "history", "context-length", "threads", "cache-type", "no-mmap", "chat-format"})
       if (name == fixed) throw usage_error("--" + std::string(name) + " holds for as long as the program runs");
     arguments more = args_.with(name, value);
     make_sampler(options(more).sampling, &model_.tokenizer());
@@ -389,16 +390,16 @@ class session {
 int run(const arguments& args) { return session(args).run(); }
 
 constexpr std::array<positional, 1> words{{{"MODEL"}}};
-constexpr auto flags =
-    joined(std::array<flag, 4>{{
-               demo_flag,
-               {"system", 's', "TEXT", "a system message before the conversation"},
-               {"history", '\0', "FILE", "goes on with the conversation in FILE, and keeps it there"},
-               {"max-tokens", 'n', "N", "the most tokens of an answer; -1: up to the context's end (default -1)"},
-           }},
-           sampling_flags,
-           std::array<flag, 4>{
-               {context_flag, threads_flag, cache_type_flag, {"verbose", 'v', "", "timings of every answer"}}});
+constexpr auto flags = joined(
+    std::array<flag, 4>{{
+        demo_flag,
+        {"system", 's', "TEXT", "a system message before the conversation"},
+        {"history", '\0', "FILE", "goes on with the conversation in FILE, and keeps it there"},
+        {"max-tokens", 'n', "N", "the most tokens of an answer; -1: up to the context's end (default -1)"},
+    }},
+    sampling_flags,
+    std::array<flag, 5>{
+        {context_flag, threads_flag, cache_type_flag, copy_flag, {"verbose", 'v', "", "timings of every answer"}}});
 
 }  // namespace
 

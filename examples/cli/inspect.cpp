@@ -141,7 +141,8 @@ void print_text(const gguf::file& file, const model_summary& s, bool tensors) {
   for (const auto& [name, n] : s.types) types += (types.empty() ? "" : ", ") + name + " " + std::to_string(n);
   line("tensors by type", types);
   out += "\nmemory needed\n";
-  line("weights", bytes_text(s.weight_bytes) + ", mapped from the file");
+  line("weights",
+       bytes_text(s.weight_bytes) + ", mapped from the file; with --no-mmap copied into as much memory of the process");
   if (s.cache_bytes) {
     line("kv cache", bytes_text(*s.cache_bytes) + " for " + std::to_string(s.context) + " tokens in half precision");
     line("together", bytes_text(s.weight_bytes + *s.cache_bytes));

@@ -25,6 +25,8 @@ namespace cli {
 inline constexpr flag threads_flag{"threads", '\0', "N", "threads (default: all this process may use)"};
 inline constexpr flag cache_type_flag{"cache-type", '\0', "TYPE",
                                       "of the kv cache: f32, f16, bf16 or q8_0 (default f16)"};
+inline constexpr flag copy_flag{"no-mmap", '\0', "",
+                                "copy the weights into memory, in large pages, instead of mapping the file"};
 inline constexpr flag context_flag{"context-length", 'c', "N",
                                    "the most tokens of prompt and answer (default: the model's, at most 8192)"};
 

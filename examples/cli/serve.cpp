@@ -18,7 +18,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::array<flag, 19> flags{{
+constexpr std::array<flag, 20> flags{{
     {"model", 'm', "MODEL", "PATH or NAME=PATH; the first one is the default; may be given again"},
     {"demo", '\0', "", "serves the built-in models: one of language, one classical"},
     {"host", '\0', "ADDRESS", "to listen at (127.0.0.1)"},
@@ -29,6 +29,7 @@ constexpr std::array<flag, 19> flags{{
     {"context-length", '\0', "N", "most tokens of a prompt and its answer (the model's, at most 8192)"},
     {"cache-tokens", '\0', "N", "of all answers together (four times the context length)"},
     {"cache-type", '\0', "TYPE", "of the kv cache: f32, f16, bf16 or q8_0 (f16)"},
+    {"no-mmap", '\0', "", "copy the weights into memory, in large pages, instead of mapping the file"},
     {"queue", '\0', "N", "requests that may wait (256)"},
     {"max-models", '\0', "N", "models in memory at once; 0: all (0)"},
     {"chat-template-file", '\0', "FILE", "a chat template in place of the models' own"},

@@ -99,8 +99,11 @@ void open_text_model(hosted_model& out, const settings& s) {
   }
   std::optional<realizar::text::tokenizer> tokenizer;
   if (!opened.folder.empty()) tokenizer = opened.tokenizer();
-  realizar::load_options options{
-      .threads = s.threads, .context_length = s.context_length, .cache_tokens = s.cache_tokens, .cache = s.cache_type};
+  realizar::load_options options{.threads = s.threads,
+                                 .context_length = s.context_length,
+                                 .cache_tokens = s.cache_tokens,
+                                 .cache = s.cache_type,
+                                 .copy_weights = s.no_mmap};
   if (is_encoder(out.architecture)) {
     options.cache_tokens = 0;
     if (out.architecture == realizar::family::bert::name)

@@ -57,6 +57,18 @@ std::string message_of(test::model_file& file) {
 
 }  // namespace
 
+TEST_CASE("copied weights give the same logits, and no tensor points to the file") {
+  loaded mapped, copied({}, {.threads = 2, .copy_weights = true});
+  const auto ids = some_tokens(20, 5);
+  sequence a = mapped.m.new_sequence(), b = copied.m.new_sequence();
+  CHECK(run(mapped.m, a, ids, 20, row_kind::prompt) == run(copied.m, b, ids, 20, row_kind::prompt));
+  const auto inside = [](const gguf::tensor& t, const std::vector<std::byte>& bytes) {
+    return t.data.data() >= bytes.data() && t.data.data() < bytes.data() + bytes.size();
+  };
+  for (const auto& t : mapped.m.file().tensors()) CHECK(inside(t, mapped.bytes));
+  for (const auto& t : copied.m.file().tensors()) CHECK_FALSE(inside(t, copied.bytes));
+}
+
 TEST_CASE(
     "a sequence alone, in chunks, token by token, in any batch and with any number of threads gives the same logits") {
   const auto ids = some_tokens(70, 5);

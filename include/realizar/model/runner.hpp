@@ -30,6 +30,9 @@ struct load_options {
   std::size_t cache_tokens = 0;  ///< tokens the kv cache holds for all sequences together; 0: one sequence's worth
   kernel::cache_type cache = kernel::cache_type::f16;
   std::size_t batch = 512;  ///< rows of a forward pass; more are split
+  /// Weights are read into memory of the process, of 2 MB pages where the system gives them, and not from the mapped
+  /// file. Costs their size once more, and the time to copy them.
+  bool copy_weights = false;
 };
 
 namespace detail {
@@ -42,7 +45,7 @@ class model_runner {
   model_runner(gguf::file file, std::optional<text::tokenizer> tokenizer,
                text::tokenizer (*read_tokenizer)(const gguf::file&), std::string_view name, const family_facts& family,
                const load_options& options)
-      : file_(std::move(file)),
+      : file_(loaded(std::move(file), options)),
         shape_(read_shape(file_, name, family, options)),
         tokenizer_(tokenizer ? *std::move(tokenizer) : read_tokenizer(file_)),
         context_length_(context_of(shape_, options)),
@@ -137,6 +140,11 @@ class model_runner {
   }
 
  private:
+  static gguf::file loaded(gguf::file file, const load_options& options) {
+    if (options.copy_weights) file.copy_tensors();
+    return file;
+  }
+
   static std::size_t context_of(const nn::hyperparameters& h, const load_options& options) {
     std::size_t n =
         options.context_length != 0 ? options.context_length : (std::min<std::size_t>)(h.context_length, 8192);

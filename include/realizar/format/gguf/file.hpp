@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@
 #include <realizar/format/gguf/tensor.hpp>
 #include <realizar/format/gguf/value.hpp>
 #include <realizar/io/mapped_file.hpp>
+#include <realizar/io/memory.hpp>
 #include <realizar/io/path.hpp>
 
 namespace realizar::inline REALIZAR_ABI::gguf {
@@ -169,6 +171,23 @@ class file {
     throw missing(key);
   }
 
+  /// Copies the data of all tensors into memory of their own and lets go of the file's: what happens to it is not seen
+  /// any more, and pages may be larger. Earlier views of tensors point to the file. Throws error(out_of_memory).
+  void copy_tensors() {
+    constexpr std::size_t line = 64;
+    std::size_t n = 0;
+    for (const tensor& t : tensors_) n += (t.data.size() + line - 1) / line * line;
+    io::memory copies(n);
+    std::byte* to = copies.data();
+    for (tensor& t : tensors_) {
+      if (!t.data.empty()) std::memcpy(to, t.data.data(), t.data.size());
+      t.data = {to, t.data.size()};
+      to += (t.data.size() + line - 1) / line * line;
+    }
+    copies_ = std::move(copies);
+    for (const part& shard : shards_) shard.mapping.advise(io::advice::done);
+  }
+
  private:
   struct part {
     std::string name;
@@ -257,6 +276,7 @@ class file {
   std::vector<part> shards_;
   std::vector<entry> metadata_;
   std::vector<tensor> tensors_;
+  io::memory copies_;  // of their data, once they are copied
   detail::name_index key_index_, tensor_index_;
   std::shared_ptr<const void> owner_;  // of what from_parts was given
   bool assembled_ = false;

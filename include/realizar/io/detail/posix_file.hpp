@@ -64,18 +64,29 @@ inline void unmap(std::span<const std::byte> bytes, bool /*copied*/) noexcept {
   if (!bytes.empty()) ::munmap(const_cast<std::byte*>(bytes.data()), bytes.size());
 }
 
+/// Zeroed pages of the system, of 2 MB where it has them to give, which `unmap` releases as copied. Nothing for a
+/// failure, whose reason is errno.
+inline std::byte* take_memory(std::size_t size) noexcept {
+  void* const at = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (at == MAP_FAILED) return nullptr;
+#if defined(MADV_HUGEPAGE)
+  ::madvise(at, size, MADV_HUGEPAGE);
+#endif
+  return static_cast<std::byte*>(at);
+}
+
 /// The whole file in anonymous memory, which `unmap` releases.
 inline std::span<const std::byte> read_file(const std::filesystem::path& path) {
   const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   const std::size_t size = regular_size(path, file);
   if (size == 0) return {};
-  void* const at = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (at == MAP_FAILED)
+  std::byte* const at = take_memory(size);
+  if (at == nullptr)
     throw error(error_code::out_of_memory, to_utf8(path), {size, " bytes of memory"},
                 std::system_category().message(errno));
-  const std::span<const std::byte> bytes(static_cast<const std::byte*>(at), size);
+  const std::span<const std::byte> bytes(at, size);
   for (std::size_t done = 0; done < size;) {
-    const ::ssize_t n = ::read(file.number(), static_cast<std::byte*>(at) + done, size - done);
+    const ::ssize_t n = ::read(file.number(), at + done, size - done);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) {
       const int reason = errno;

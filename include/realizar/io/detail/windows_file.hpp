@@ -92,21 +92,26 @@ inline void unmap(std::span<const std::byte> bytes, bool copied) noexcept {
     ::UnmapViewOfFile(bytes.data());
 }
 
+/// Zeroed pages of the system, which `unmap` releases as copied. Nothing for a failure.
+inline std::byte* take_memory(std::size_t size) noexcept {
+  return static_cast<std::byte*>(::VirtualAlloc(nullptr, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
+}
+
 /// The whole file in fresh pages, which `unmap` releases.
 inline std::span<const std::byte> read_file(const std::filesystem::path& path) {
   const handle file(open_for_reading(path));
   const std::size_t size = regular_size(path, file);
   if (size == 0) return {};
-  void* const at = ::VirtualAlloc(nullptr, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+  std::byte* const at = take_memory(size);
   if (at == nullptr)
     throw error(error_code::out_of_memory, to_utf8(path), {size, " bytes of memory"},
                 std::system_category().message(last_error()));
-  const std::span<const std::byte> bytes(static_cast<const std::byte*>(at), size);
+  const std::span<const std::byte> bytes(at, size);
   for (std::size_t done = 0; done < size;) {
     constexpr std::size_t most = std::size_t{1} << 30;
     const auto wanted = static_cast<DWORD>(size - done < most ? size - done : most);
     DWORD n = 0;
-    const bool read = ::ReadFile(file.get(), static_cast<std::byte*>(at) + done, wanted, &n, nullptr) != 0;
+    const bool read = ::ReadFile(file.get(), at + done, wanted, &n, nullptr) != 0;
     if (!read || n == 0) {
       const int reason = last_error();
       unmap(bytes, true);
