@@ -2,10 +2,18 @@
 // Copyright (c) 2026 The realizar authors
 #include <realizar/text/pattern.hpp>
 
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include <realizar/base/json/parse.hpp>
+#include <realizar/base/json/view.hpp>
+
+#include "mixed_strings.hpp"
 #include "test_data.hpp"
 
 using namespace realizar;
@@ -38,12 +46,53 @@ TEST_CASE("patterns cut where Python's regex module cuts") {
   CHECK(cases > 200);
 }
 
+TEST_CASE("expressions of tokenizer.json cut where Oniguruma cuts") {
+  using namespace test_text;
+  std::vector<std::string> texts;
+  generator draw{7};
+  const auto below = [&](std::size_t n) { return draw.below(static_cast<std::uint32_t>(n)); };
+  for (int n = 0; n < 200; ++n) {
+    std::string out;
+    for (int i = 0; i < 40; ++i) {
+      const std::uint32_t what = below(10);
+      if (what < 2) {
+        out += mixed_spaces[below(std::size(mixed_spaces))];
+      } else if (what < 4) {
+        out += mixed_snippets[below(std::size(mixed_snippets))];
+      } else {
+        const auto& [first, last] = mixed_kinds[below(what < 7 ? 4 : std::size(mixed_kinds))];
+        for (std::uint32_t k = 1 + below(4); k > 0; --k) {
+          const std::uint32_t code = first + below(last - first + 1);
+          if (code < 0xd800 || code >= 0xe000) append_utf8(out, code);
+        }
+      }
+    }
+    texts.push_back(out);
+  }
+  std::ifstream golden(std::filesystem::path(__FILE__).parent_path() / "golden" / "expressions.txt");
+  std::string hex, source;
+  std::size_t count = 0, lines = 0;
+  for (; golden >> count >> hex && std::getline(golden, source); ++lines) {
+    const json::value quoted = json::parse(source);
+    const pattern p(quoted.root().as_string(), unicode_edition::v16, pattern_dialect::oniguruma);
+    std::vector<token_id> sizes;
+    pattern::scratch buffers;
+    for (const std::string& text : texts)
+      p.split(text, buffers,
+              [&](std::string_view piece, bool) { sizes.push_back(static_cast<token_id>(piece.size())); });
+    CHECK_MESSAGE(sizes.size() == count, source);
+    CHECK_MESSAGE(digest(sizes) == std::stoull(hex, nullptr, 16), source);
+  }
+  CHECK(lines == 43);
+}
+
 TEST_CASE("what the language lacks or forbids is refused with its place") {
   const auto code = [](std::string_view source) { return test_text::caught([&] { pattern p(source); }).code(); };
   for (const char* source : {"(", ")", "a)", "[", "[a", "[]", "*a", "a|+", "\\", "\\x{110000}", "\\x{zz}", "[b-a]",
                              "a{3,2}", "\\p{L", "[a-\\d]", "\xff"})
     CHECK_MESSAGE(code(source) == error_code::malformed, source);
-  for (const char* source : {"\\1", "(?<n>a)", "(?>ab)", "(?<=ab)c", "(ab)++", "\\p{Klingon}", "\\q", "(?=a(?=bc))"})
+  for (const char* source :
+       {"\\1", "(?<n>a)", "(?>ab)", "(?<=ab)c", "(ab)++", "\\p{Klingon}", "\\q", "(?=a(?=bc))", "[[:alpha:]]"})
     CHECK_MESSAGE(code(source) == error_code::unsupported, source);
   for (const char* source : {"a{1001}", "((a{100}){100}){100}", "(?:a|b)*a(?:a|b){20}"})
     CHECK_MESSAGE(code(source) == error_code::limit, source);

@@ -36,9 +36,9 @@ class pattern {
   /// Compiles `source` (UTF-8); `edition` says what `\p` and `\w` stand for. Throws error(malformed),
   /// error(unsupported) or error(limit), with the byte where that is known.
   explicit pattern(std::string_view source, unicode_edition edition = unicode_edition::v15_1,
-                   pattern_anchors anchors = pattern_anchors::text)
+                   pattern_dialect dialect = pattern_dialect::perl)
       : source_(checked(source)),
-        automaton_(detail::pattern_compiler(parse_pattern(source, edition, anchors), source).compile(), source_) {}
+        automaton_(detail::pattern_compiler(parse_pattern(source, edition, dialect), source).compile(), source_) {}
 
   const std::string& source() const noexcept { return source_; }
 

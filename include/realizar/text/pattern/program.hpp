@@ -155,7 +155,7 @@ class pattern_compiler {
   }
 
   std::uint32_t word_set() {
-    const code_point_set set = code_point_set::word(syntax_.edition);
+    const code_point_set set = word_characters(syntax_);
     for (std::size_t i = 0; i < program_.sets.size(); ++i)
       if (program_.sets[i] == set) return static_cast<std::uint32_t>(i);
     program_.sets.push_back(set);

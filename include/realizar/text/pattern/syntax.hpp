@@ -19,8 +19,9 @@
 
 namespace realizar::inline REALIZAR_ABI::text {
 
-/// What ^ and $ stand for: the borders of the text, or of its lines (as in Ruby and Oniguruma).
-enum class pattern_anchors : std::uint8_t { text, lines };
+/// Whose meaning a pattern has. Oniguruma, as Ruby and Hugging Face's tokenizers set it: ^ and $ are the borders of
+/// lines, {n,m}+ repeats, {,m} counts from 0, \h is a hexadecimal digit, and what \w holds differs.
+enum class pattern_dialect : std::uint8_t { perl, oniguruma };
 
 /// A node of a pattern; children are indices into pattern_syntax::nodes.
 struct pattern_node {
@@ -54,16 +55,30 @@ struct pattern_syntax {
   std::vector<code_point_set> sets;
   std::uint32_t root = 0;
   unicode_edition edition = unicode_edition::v15_1;  ///< of the properties, and of word boundaries
+  pattern_dialect dialect = pattern_dialect::perl;
 };
+
+/// The set of \w. Oniguruma's has no joiners but, outside of a class, the fractions and raised digits of Latin-1.
+inline code_point_set word_characters(const pattern_syntax& s, bool inside_class = false) {
+  code_point_set out = code_point_set::word(s.edition);
+  if (s.dialect == pattern_dialect::perl) return out;
+  out = out & code_point_set(U'\x200c', U'\x200d').complement();
+  if (inside_class) return out;
+  out |= code_point_set(U'\xb2', U'\xb3');
+  out |= code_point_set(U'\xb9');
+  out |= code_point_set(U'\xbc', U'\xbe');
+  return out;
+}
 
 namespace detail {
 
 /// Recursive descent over a pattern; depth and counts are limited, since patterns come from files.
 class pattern_parser {
  public:
-  pattern_parser(std::string_view source, unicode_edition edition, pattern_anchors anchors)
-      : source_(source), lines_(anchors == pattern_anchors::lines) {
+  pattern_parser(std::string_view source, unicode_edition edition, pattern_dialect dialect)
+      : source_(source), oniguruma_(dialect == pattern_dialect::oniguruma) {
     out_.edition = edition;
+    out_.dialect = dialect;
   }
 
   pattern_syntax parse() {
@@ -163,7 +178,7 @@ class pattern_parser {
   bool braces(std::uint32_t& least, std::uint32_t& most) {
     std::size_t at = at_ + 1;
     const auto digit = [this](std::size_t i) { return i < source_.size() && source_[i] >= '0' && source_[i] <= '9'; };
-    if (!digit(at)) return false;
+    if (!digit(at) && !(oniguruma_ && at < source_.size() && source_[at] == ',' && digit(at + 1))) return false;
     least = most = number(at);
     if (at < source_.size() && source_[at] == ',') {
       ++at;
@@ -179,6 +194,7 @@ class pattern_parser {
     for (;;) {
       pattern_node node;
       node.what = kind::repeat;
+      const bool counted = at("{");
       if (take("*")) {
         node.most = pattern_node::unlimited;
       } else if (take("+")) {
@@ -190,7 +206,7 @@ class pattern_parser {
       }
       if (take("?"))
         node.lazy = true;
-      else if (take("+"))
+      else if (!(oniguruma_ && counted) && take("+"))
         node.possessive = true;
       if (node.possessive && out_.nodes[atom].what != kind::set)
         refuse("a possessive quantifier over one character or class", "one over a group");
@@ -203,8 +219,8 @@ class pattern_parser {
     if (take("(")) return group(depth);
     if (take("[")) return set_node(bracket(depth));
     if (take(".")) return set_node(code_point_set(U'\n').complement());
-    if (take("^")) return lines_ ? assertion(kind::previous_in, true, inside_line()) : assertion(kind::text_begin);
-    if (take("$")) return lines_ ? assertion(kind::line_end, false, inside_line()) : assertion(kind::text_end);
+    if (take("^")) return oniguruma_ ? assertion(kind::previous_in, true, inside_line()) : assertion(kind::text_begin);
+    if (take("$")) return oniguruma_ ? assertion(kind::line_end, false, inside_line()) : assertion(kind::text_end);
     if (at("*") || at("+") || at("?")) fail("something to repeat before the quantifier", "none");
     if (take("\\")) {
       if (take("b")) return assertion(kind::word_boundary);
@@ -270,7 +286,7 @@ class pattern_parser {
   }
 
   /// What stands after a backslash, as a set.
-  code_point_set escape() {
+  code_point_set escape(bool inside_class = false) {
     const char32_t c = next();
     switch (c) {
       case 'n':
@@ -283,6 +299,10 @@ class pattern_parser {
         return code_point_set(U'\f');
       case 'v':
         return code_point_set(U'\v');
+      case 'a':
+        return code_point_set(U'\a');
+      case 'e':
+        return code_point_set(char32_t{0x1b});
       case '0':
         return code_point_set(U'\0');
       case 's':
@@ -294,9 +314,17 @@ class pattern_parser {
       case 'D':
         return unicode_property("Nd", out_.edition)->complement();
       case 'w':
-        return code_point_set::word(out_.edition);
+        return word_characters(out_, inside_class);
       case 'W':
-        return code_point_set::word(out_.edition).complement();
+        return word_characters(out_, inside_class).complement();
+      case 'h':
+      case 'H': {
+        if (!oniguruma_) break;
+        code_point_set digits(U'0', U'9');
+        digits |= code_point_set(U'a', U'f');
+        digits |= code_point_set(U'A', U'F');
+        return c == 'h' ? digits : digits.complement();
+      }
       case 'x':
         if (take("{")) {
           const char32_t value = hexadecimal(1, 6);
@@ -350,6 +378,7 @@ class pattern_parser {
         intersecting = true;
         continue;
       }
+      if (names_posix_class()) refuse("a class of this pattern language", "a class of POSIX");
       if (take("[")) {
         part |= bracket(depth + 1);
         continue;
@@ -377,17 +406,24 @@ class pattern_parser {
     return negated ? whole.complement() : whole;
   }
 
+  /// At "[:alpha:]" and its like.
+  bool names_posix_class() const {
+    if (!at("[:")) return false;
+    const std::size_t end = source_.find_first_not_of("^abcdefghijklmnopqrstuvwxyz", at_ + 2);
+    return end != std::string_view::npos && end > at_ + 2 && source_.substr(end).starts_with(":]");
+  }
+
   code_point_set class_item(bool& single) {
     if (!take("\\")) return code_point_set(next());
     if (take("b")) return code_point_set(8);
-    const code_point_set set = escape();
+    const code_point_set set = escape(true);
     single = set.ranges().size() == 1 && set.ranges()[0].first == set.ranges()[0].last;
     return set;
   }
 
   std::string_view source_;
   std::size_t at_ = 0;
-  bool ignore_case_ = false, lines_;
+  bool ignore_case_ = false, oniguruma_;
   pattern_syntax out_;
 };
 
@@ -397,8 +433,8 @@ class pattern_parser {
 /// engine lacks (back references, possessive groups, long look-behinds), error(limit) where it nests or repeats too
 /// much.
 inline pattern_syntax parse_pattern(std::string_view source, unicode_edition edition = unicode_edition::v15_1,
-                                    pattern_anchors anchors = pattern_anchors::text) {
-  return detail::pattern_parser(source, edition, anchors).parse();
+                                    pattern_dialect dialect = pattern_dialect::perl) {
+  return detail::pattern_parser(source, edition, dialect).parse();
 }
 
 }  // namespace realizar::inline REALIZAR_ABI::text

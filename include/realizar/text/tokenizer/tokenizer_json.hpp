@@ -206,7 +206,7 @@ class tokenizer_json_reader {
 
   /// Hugging Face's expressions are Oniguruma's.
   static pattern expression(const json::view& source) {
-    return pattern(source.as_string(), unicode_edition::v16, pattern_anchors::lines);
+    return pattern(source.as_string(), unicode_edition::v16, pattern_dialect::oniguruma);
   }
 
   // --- normalizers ---
