@@ -159,7 +159,7 @@ struct plamo3_cuts {
       done = at;
     };
     for (std::size_t at = 0; at < text.size();) {
-      if (at >= token_end) {
+      if (at >= token_end && text[at] == '<') {
         if (const std::size_t size = control_name(text.substr(at))) {
           cut(at);
           token_end = at + size;
@@ -173,6 +173,10 @@ struct plamo3_cuts {
         continue;
       }
       std::size_t end = at + size, run = 1;
+      if (size == 1 && end < text.size() && text[end] != text[at] && end != token_end) {  // most
+        at = end;
+        continue;
+      }
       for (; end != token_end && text.substr(end, size) == character; end += size) {
         if (end > token_end && control_name(text.substr(end)) != 0) break;
         ++run;

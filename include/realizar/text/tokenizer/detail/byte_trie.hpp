@@ -14,13 +14,17 @@
 
 namespace realizar::inline REALIZAR_ABI::text::detail {
 
-/// A trie whose edges lie in one array, sorted within each node; built level by level from sorted strings.
+/// A trie whose edges lie in one array, those of a node together: by their byte from its least one on where that leaves
+/// few gaps, else sorted. Built level by level from sorted strings.
 class byte_trie {
  public:
   static constexpr std::uint32_t none = 0xffffffffu;
 
   struct node {
-    std::uint32_t first_edge = 0, edge_count = 0;
+    std::uint32_t first_edge = 0;
+    std::uint16_t edge_count = 0;  ///< with the gaps
+    std::uint8_t least = 0;        ///< byte of an edge
+    bool sorted = false;           ///< without gaps
     std::uint32_t shorter = none;  ///< the nearest ancestor where a string ends
     std::uint32_t depth = 0;
     std::uint32_t value = none;  ///< of the string that ends here
@@ -53,7 +57,7 @@ class byte_trie {
         shorter = static_cast<std::uint32_t>(n);
         while (first < last && items[first].text.size() == depth) ++first;
       }
-      nodes_[n].first_edge = static_cast<std::uint32_t>(edges_.size());
+      const std::size_t first_edge = edges_.size();
       while (first < last) {
         const auto byte = static_cast<unsigned char>(items[first].text[depth]);
         std::size_t next = first;
@@ -63,10 +67,9 @@ class byte_trie {
         ranges.push_back({first, next, depth + 1, shorter});
         first = next;
       }
-      nodes_[n].edge_count = static_cast<std::uint32_t>(edges_.size()) - nodes_[n].first_edge;
+      close_node(nodes_[n], first_edge);
     }
-    std::fill(std::begin(roots_), std::end(roots_), none);
-    for (std::uint32_t e = 0; e < nodes_[0].edge_count; ++e) roots_[edges_[e].byte] = edges_[e].target;
+    for (unsigned byte = 0; byte < 256; ++byte) roots_[byte] = next(0, static_cast<char>(byte));
   }
 
   bool empty() const noexcept { return nodes_.empty(); }
@@ -77,12 +80,14 @@ class byte_trie {
   /// The node after one more byte, or none.
   std::uint32_t next(std::uint32_t n, char byte) const noexcept {
     const auto wanted = static_cast<unsigned char>(byte);
-    const edge* first = edges_.data() + nodes_[n].first_edge;
-    const edge* const last = first + nodes_[n].edge_count;
-    if (last - first > 8)
-      first = std::lower_bound(first, last, wanted, [](const edge& e, unsigned char b) { return e.byte < b; });
-    else
-      while (first != last && first->byte < wanted) ++first;
+    const node& at = nodes_[n];
+    const edge* first = edges_.data() + at.first_edge;
+    if (!at.sorted) {
+      const auto place = static_cast<unsigned>(wanted) - at.least;  // huge below the least
+      return place < at.edge_count ? first[place].target : none;
+    }
+    const edge* const last = first + at.edge_count;
+    first = std::lower_bound(first, last, wanted, [](const edge& e, unsigned char b) { return e.byte < b; });
     return first != last && first->byte == wanted ? first->target : none;
   }
 
@@ -103,6 +108,25 @@ class byte_trie {
     unsigned char byte;
     std::uint32_t target;
   };
+
+  /// Puts the edges from `first` on, which are sorted, at their places.
+  void close_node(node& n, std::size_t first) {
+    const std::size_t count = edges_.size() - first;
+    n.first_edge = static_cast<std::uint32_t>(first);
+    n.edge_count = static_cast<std::uint16_t>(count);
+    if (count == 0) return;
+    n.least = edges_[first].byte;
+    const std::size_t width = static_cast<std::size_t>(edges_.back().byte - n.least) + 1;
+    n.sorted = width > 4 * count + 4;
+    if (n.sorted) return;
+    n.edge_count = static_cast<std::uint16_t>(width);
+    edges_.resize(first + width, {0, none});
+    for (std::size_t i = count; i-- > 0;) {  // from behind: no edge moves to the left
+      const edge moved = edges_[first + i];
+      edges_[first + i] = {0, none};
+      edges_[first + (moved.byte - n.least)] = moved;
+    }
+  }
 
   std::vector<node> nodes_;
   std::vector<edge> edges_;
