@@ -68,16 +68,22 @@ inline void order_marks(std::vector<char32_t>& text, unicode_edition edition) {
       ++i;
       continue;
     }
-    marks.clear();
     std::size_t end = i;
-    for (; end < text.size(); ++end) {
+    bool sorted = true;
+    for (unsigned last = 0; end < text.size(); ++end) {
       const unsigned c = combining_class(text[end], edition);
       if (c == 0) break;
-      marks.emplace_back(c, text[end]);
+      sorted = sorted && c >= last;
+      last = c;
     }
+    if (sorted) {
+      i = end;
+      continue;
+    }
+    marks.clear();
+    for (std::size_t k = i; k < end; ++k) marks.emplace_back(combining_class(text[k], edition), text[k]);
     std::stable_sort(marks.begin(), marks.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& mark : marks) text[i++] = mark.second;
-    i = end;
   }
 }
 
