@@ -79,7 +79,8 @@ TEST_CASE("a kv cache of 8-bit codes predicts nearly as one of floats") {
   const auto of = [&](const std::string& type) {
     const auto r = run({"perplexity", "--demo", "-f", "-", "--ctx", "64", "--cache-type", type, "--json"},
                        text + text + text + text);
-    return json_of(r)["perplexity"].as_double();
+    const auto v = json_of(r);
+    return v["perplexity"].as_double();
   };
   const double exact = of("f32"), codes = of("q8_0");
   CHECK(codes == doctest::Approx(exact).epsilon(0.01));
