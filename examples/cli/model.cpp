@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The realizar authors
 #include "model.hpp"
 
+#include <algorithm>
+
 #include <realizar/realizar.hpp>
 
 #include "demo.hpp"
@@ -15,8 +17,11 @@ realizar::load_options options(const arguments& args, std::size_t context_length
   o.threads = args.number<unsigned>("threads", 0, 0, 1024);
   o.context_length =
       context_length != 0 ? context_length : args.number<std::size_t>("context-length", 0, 0, std::size_t{1} << 30);
-  o.copy_weights = args.is_set("no-mmap");
-  if (const auto name = args.find("cache-type")) {
+  const auto takes = [&](const flag& f) {
+    return std::ranges::find(args.called().flags, f.name, &flag::name) != args.called().flags.end();
+  };
+  o.copy_weights = takes(copy_flag) && args.is_set(copy_flag.name);
+  if (const auto name = takes(cache_type_flag) ? args.find(cache_type_flag.name) : std::nullopt) {
     const auto type = realizar::kernel::cache_type_of(*name);
     if (!type) throw usage_error("--cache-type: expected f32, f16, bf16 or q8_0, found '" + *name + "'");
     o.cache = *type;

@@ -48,7 +48,7 @@ inline const std::vector<part>& parts() {
       {"quant", {"quant/"}, {"base"}},
       {"format", {"format/"}, {"base", "io", "quant"}},
       {"simd", {"simd/"}, {"base"}, true, true},
-      {"kernel/operations", {"kernel/operations.hpp", "kernel/operations/"}, {"base", "quant"}},
+      {"kernel/operations", {"kernel/operations.hpp", "kernel/operations/", "kernel/projection_observer.hpp"}, {"base", "quant"}},
       {"kernel/table", {"kernel/table.hpp", "kernel/table/"}, {"base", "quant", "kernel/operations"}},
       {"kernel/cpu",
        {"kernel/cpu.hpp", "kernel/cpu/"},

@@ -20,7 +20,8 @@
 namespace realizar::inline REALIZAR_ABI::text {
 
 /// Whose meaning a pattern has. Oniguruma, as Ruby and Hugging Face's tokenizers set it: ^ and $ are the borders of
-/// lines, {n,m}+ repeats, {,m} counts from 0, \h is a hexadecimal digit, and what \w holds differs.
+/// lines, {n,m}+ repeats, {,m} counts from 0, `h` behind a backslash is a hexadecimal digit, and word characters
+/// differ.
 enum class pattern_dialect : std::uint8_t { perl, oniguruma };
 
 /// A node of a pattern; children are indices into pattern_syntax::nodes.
@@ -58,7 +59,8 @@ struct pattern_syntax {
   pattern_dialect dialect = pattern_dialect::perl;
 };
 
-/// The set of \w. Oniguruma's has no joiners but, outside of a class, the fractions and raised digits of Latin-1.
+/// The set of word characters. Oniguruma's has no joiners but, outside of a class, the fractions and raised digits of
+/// Latin-1.
 inline code_point_set word_characters(const pattern_syntax& s, bool inside_class = false) {
   code_point_set out = code_point_set::word(s.edition);
   if (s.dialect == pattern_dialect::perl) return out;
