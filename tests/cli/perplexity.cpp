@@ -77,8 +77,7 @@ TEST_CASE("a kv cache of 8-bit codes predicts nearly as one of floats") {
   const std::string text =
       "Once upon a time, there was a little girl named Lily. She loved to play outside in the garden. ";
   const auto of = [&](const std::string& type) {
-    const auto r = run({"perplexity", "--demo", "-f", "-", "--ctx", "64", "--cache-type", type, "--json"},
-                       text + text + text + text);
+    const auto r = run({"perplexity", "--demo", "-f", "-", "--ctx", "64", "--cache-type", type, "--json"}, text);
     const auto v = json_of(r);
     return v["perplexity"].as_double();
   };
