@@ -74,8 +74,9 @@ TEST_CASE("perplexity says what it lacks") {
 }
 
 TEST_CASE("a kv cache of 8-bit codes predicts nearly as one of floats") {
-  const std::string text =
-      "Once upon a time, there was a little girl named Lily. She loved to play outside in the garden. ";
+  std::string text;
+  for (int i = 0; i < 8; ++i)
+    text += "Once upon a time, there was a little girl named Lily. She loved to play outside in the garden. ";
   const auto of = [&](const std::string& type) {
     const auto r = run({"perplexity", "--demo", "-f", "-", "--ctx", "64", "--cache-type", type, "--json"}, text);
     const auto v = json_of(r);

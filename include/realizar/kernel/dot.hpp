@@ -104,11 +104,10 @@ template <unsigned MaxCode, class Arch>
 REALIZAR_INLINE i32<Arch> dot(arch::neon, i32<Arch> sum, u8<Arch> codes, s8<Arch> x) noexcept {
   const uint8x16_t c = codes;
   const int8x16_t a = x;
-  int32x4_t s = sum;
   const int16x8_t low = vreinterpretq_s16_u16(vmovl_u8(vget_low_u8(c))), high = vreinterpretq_s16_u16(vmovl_high_u8(c));
   const int16x8_t a_low = vmovl_s8(vget_low_s8(a)), a_high = vmovl_high_s8(a);
-  s = vpadalq_s16(s, vmulq_s16(low, a_low));
-  return i32<Arch>(vpadalq_s16(s, vmulq_s16(high, a_high)));
+  const int32x4_t pairs[] = {vpaddlq_s16(vmulq_s16(low, a_low)), vpaddlq_s16(vmulq_s16(high, a_high))};
+  return i32<Arch>(vaddq_s32(sum, vpaddq_s32(pairs[0], pairs[1])));
 }
 #endif
 
@@ -125,7 +124,8 @@ REALIZAR_INLINE i32<Arch> dot(arch::dotprod, i32<Arch> sum, u8<Arch> codes, s8<A
 }  // namespace detail
 
 /// sum + codes * x: bytes of one register multiplied and added into its 32-bit lanes; a lane gets products of its own
-/// 16-byte group only. codes <= MaxCode, |x| <= 127.
+/// 16-byte group only, and on NEON those of its own four bytes, as the unit for codes wants it. codes <= MaxCode,
+/// |x| <= 127.
 template <class Arch, unsigned MaxCode>
 REALIZAR_INLINE detail::i32<Arch> dot(detail::i32<Arch> sum, detail::u8<Arch> codes, detail::s8<Arch> x) noexcept {
   return detail::dot<MaxCode, Arch>(Arch{}, sum, codes, x);
