@@ -10,7 +10,7 @@ of the best score first, the shorter left part first. A line is as in strings.tx
 import os
 import sys
 import tempfile
-from gguf import GGUFReader, GGUFWriter
+from gguf_vocabulary import fields, write
 from mixed_strings import mixed_strings
 from strings_golden import SPECIAL, TEXTS, digest, llama_ids
 
@@ -18,8 +18,7 @@ from strings_golden import SPECIAL, TEXTS, digest, llama_ids
 def main():
     data, program = sys.argv[1], sys.argv[2]
     natural = [open(os.path.join(data, "text", t), "rb").read() for t in TEXTS]
-    reader = GGUFReader(os.path.join(data, "vocab/ggml-vocab-llama-spm.gguf"))
-    tokens, types, scores = (list(reader.fields["tokenizer.ggml." + key].contents()) for key in ("tokens", "token_type", "scores"))
+    tokens, types, scores = map(fields(data, "llama-spm"), ("tokens", "token_type", "scores"))
     known, merges = set(tokens), []
     for i in sorted(range(len(tokens)), key=lambda i: -scores[i]):
         if types[i] == 1:
@@ -28,18 +27,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for pre in ("gemma4", "granite-embed-multi-311m", "sarvam-moe"):
             path = os.path.join(folder, "vocabulary.gguf")
-            writer = GGUFWriter(path, "llama")
-            writer.add_tokenizer_model("gpt2")
-            writer.add_tokenizer_pre(pre)
-            writer.add_token_list(tokens + ["\n", "\n\n", "\n\n\n"])
-            writer.add_token_types(types + [1, 1, 1])
-            writer.add_token_merges(merges)
-            writer.add_bos_token_id(1)
-            writer.add_eos_token_id(2)
-            writer.write_header_to_file()
-            writer.write_kv_data_to_file()
-            writer.write_tensors_to_file()
-            writer.close()
+            write(path, "gpt2", pre, tokens + ["\n", "\n\n", "\n\n\n"], types + [1, 1, 1], merges=merges)
             ids = [i for part in llama_ids(program, path, False, strings) for i in part]
             print(pre, len(strings), len(ids), "%016x" % digest(ids))
 
