@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +14,7 @@
 #include <realizar/format/gguf/importance_matrix.hpp>
 #include <realizar/kernel/operations.hpp>
 #include <realizar/kernel/projection_observer.hpp>
+#include <realizar/model/tensor_places.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
 
@@ -22,10 +22,7 @@ namespace realizar::inline REALIZAR_ABI {
 class activation_recorder final : public kernel::projection_observer {
  public:
   /// Both must outlive the recorder.
-  activation_recorder(const gguf::file& file, gguf::importance_matrix& out) : out_(out) {
-    for (const gguf::tensor& t : file.tensors())
-      if (t.name != "output.weight" && t.name != "token_embd.weight") tensors_[t.data.data() + t.data.size()] = &t;
-  }
+  activation_recorder(const gguf::file& file, gguf::importance_matrix& out) : places_(file), out_(out) {}
 
   void see(const kernel::project& op) override {
     each_tensor(op, [&](const gguf::tensor& t, std::size_t columns) {
@@ -48,9 +45,10 @@ class activation_recorder final : public kernel::projection_observer {
   void each_tensor(const kernel::project& op, F&& f) {
     const gguf::tensor* last = nullptr;
     for (unsigned i = 0; i < op.n_weights; ++i) {
-      const auto after = tensors_.upper_bound(op.weights[i].data);
-      if (after == tensors_.end() || op.weights[i].data < after->second->data.data() || after->second == last) continue;
-      last = after->second;
+      const gguf::tensor* const found = places_.find(op.weights[i].data);
+      if (found == nullptr || found == last || found->name == "output.weight" || found->name == "token_embd.weight")
+        continue;
+      last = found;
       f(*last, op.weights[i].cols);
     }
   }
@@ -83,8 +81,8 @@ class activation_recorder final : public kernel::projection_observer {
     e.counts[index] += 1;
   }
 
+  tensor_places places_;
   gguf::importance_matrix& out_;
-  std::map<const std::byte*, const gguf::tensor*> tensors_;  // by their ends
   std::vector<float> normal_;
 };
 

@@ -7,15 +7,14 @@
 #include <charconv>
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <realizar/format/gguf/file.hpp>
 #include <realizar/kernel/operations.hpp>
 #include <realizar/kernel/projection_observer.hpp>
 #include <realizar/model/pass_times.hpp>
+#include <realizar/model/tensor_places.hpp>
 
 namespace realizar::inline REALIZAR_ABI {
 
@@ -23,12 +22,9 @@ namespace realizar::inline REALIZAR_ABI {
 class pass_timer final : public kernel::projection_observer {
  public:
   /// `file` must outlive the timer.
-  explicit pass_timer(const gguf::file& file) {
+  explicit pass_timer(const gguf::file& file) : places_(file), first_(file.tensors().data()) {
     empty_.emplace_back();
-    for (const gguf::tensor& t : file.tensors()) {
-      places_[t.data.data() + t.data.size()] = {t.data.data(), empty_.size()};
-      empty_.push_back(part_of(t.name));
-    }
+    for (const gguf::tensor& t : file.tensors()) empty_.push_back(part_of(t.name));
   }
 
   /// Runs pass(), which uses `backend`, and adds what it took to `sum`. Throws what pass() throws.
@@ -75,12 +71,12 @@ class pass_timer final : public kernel::projection_observer {
   }
   void enter(const std::byte* weights) {
     leave();
-    const auto found = places_.upper_bound(weights);
-    if (found != places_.end() && found->second.first <= weights) now_ = found->second.second;
+    if (const gguf::tensor* const found = places_.find(weights)) now_ = static_cast<std::size_t>(found - first_) + 1;
   }
 
-  std::map<const std::byte*, std::pair<const std::byte*, std::size_t>> places_;  // by the tensors' ends
-  pass_times empty_;
+  tensor_places places_;
+  const gguf::tensor* first_;
+  pass_times empty_;  // what comes before the first product, then the tensors
   pass_times* times_ = nullptr;
   std::size_t now_ = 0;
   clock::time_point since_;
