@@ -216,6 +216,35 @@ TEST_CASE("trees with cycles, shared children and bad numbers are refused") {
                                    {classic::decision_tree(three_leaves({1, 2, 3}, 1, false))}));
 }
 
+TEST_CASE("a sample's results from a net have the same bits alone and in any batch") {
+  std::mt19937 rng(6);
+  const auto random = [&](std::size_t n) {
+    std::vector<float> v(n);
+    for (float& f : v) f = static_cast<float>(rng() % 2000) / 1000.0f - 1.0f;
+    return v;
+  };
+  using classic::activation;
+  for (const std::size_t hidden : {9u, 16u, 40u, 64u, 128u, 200u, 300u})
+    for (const std::size_t n_in : {1u, 5u, 8u, 67u}) {
+      const classic::feed_forward_net floats({{n_in, hidden, random(n_in * hidden), random(hidden), activation::tanh},
+                                              {hidden, 17, random(hidden * 17), random(17), activation::softmax}});
+      const auto x = random(n_in * 71);
+      for (const auto precision : {classic::weight_precision::f32, classic::weight_precision::bf16}) {
+        const auto net = floats.with_precision(precision);
+        std::vector<float> alone, scratch, out;
+        for (std::size_t r = 0; r < 71; ++r) {
+          const auto one = net.forward(std::span(x).subspan(r * n_in, n_in));
+          alone.insert(alone.end(), one.begin(), one.end());
+        }
+        for (const std::size_t rows : {0u, 1u, 2u, 3u, 7u, 8u, 15u, 32u, 33u, 71u}) {
+          out.assign(rows * 17, -1.0f);
+          net.forward(classic::matrix_view{x.data(), rows, n_in}, out, scratch);
+          CHECK(std::equal(out.begin(), out.end(), alone.begin()));
+        }
+      }
+    }
+}
+
 TEST_CASE("nets of many shapes, single and in batches, in float and bfloat16") {
   std::mt19937 rng(5);
   const auto random = [&](std::size_t n) {

@@ -91,44 +91,33 @@ class feed_forward_net {
   std::size_t n_layers() const noexcept { return layers_.size(); }
   activation last_activation() const noexcept { return layers_.back().act; }
 
-  /// Floats `forward` needs to work in, for one sample or a batch.
-  std::size_t scratch_size() const noexcept { return 2 * 4 * widest_; }
+  /// Floats `forward` needs to work in, for a batch of this many rows.
+  std::size_t scratch_size(std::size_t rows = 1) const noexcept { return 2 * (std::min)(rows, rows_at_once) * widest_; }
 
   /// `out`: (n_outputs). `scratch` is resized where it is too small: keep it, and nothing is allocated.
   void forward(std::span<const float> x, std::span<float> out, std::vector<float>& scratch) const {
-    detail::check_features(n_inputs(), x.size());
-    detail::check_batch(n_outputs(), out.size());
-    if (scratch.size() < scratch_size()) scratch.resize(scratch_size());
-    const float* in = x.data();
-    float* const half[2] = {scratch.data(), scratch.data() + 4 * widest_};
-    for (std::size_t i = 0; i < layers_.size(); ++i) {
-      layers_[i].multiply(in, half[i % 2]);
-      apply(layers_[i].act, {half[i % 2], layers_[i].n_out});
-      in = half[i % 2];
-    }
-    std::copy_n(in, n_outputs(), out.data());
+    forward(matrix_view{x.data(), 1, x.size()}, out, scratch);
   }
-  /// `out`: (rows, n_outputs).
+  /// `out`: (rows, n_outputs). A sample's results have the same bits in any batch.
   void forward(matrix_view batch, std::span<float> out, std::vector<float>& scratch) const {
     detail::check_features(n_inputs(), batch.cols);
     detail::check_batch(batch.rows * n_outputs(), out.size());
-    if (scratch.size() < scratch_size()) scratch.resize(scratch_size());
-    std::size_t r = 0;
-    for (; r + 4 <= batch.rows; r += 4) {
-      const float* in = batch.data + r * batch.cols;
+    if (scratch.size() < scratch_size(batch.rows)) scratch.resize(scratch_size(batch.rows));
+    for (std::size_t first = 0; first < batch.rows; first += rows_at_once) {
+      const std::size_t rows = (std::min)(batch.rows - first, rows_at_once);
+      const float* in = batch.data + first * batch.cols;
       std::size_t stride = batch.cols;
-      float* const half[2] = {scratch.data(), scratch.data() + 4 * widest_};
+      float* const half[2] = {scratch.data(), scratch.data() + rows * widest_};
       for (std::size_t i = 0; i < layers_.size(); ++i) {
         float* const to = half[i % 2];
-        layers_[i].multiply_4(in, stride, to, widest_);
-        for (std::size_t k = 0; k < 4; ++k) apply(layers_[i].act, {to + k * widest_, layers_[i].n_out});
+        layers_[i].multiply(in, stride, rows, to, widest_);
+        for (std::size_t r = 0; r < rows; ++r) apply(layers_[i].act, to + r * widest_, layers_[i].n_out);
         in = to;
         stride = widest_;
       }
-      for (std::size_t k = 0; k < 4; ++k)
-        std::copy_n(in + k * widest_, n_outputs(), out.data() + (r + k) * n_outputs());
+      for (std::size_t r = 0; r < rows; ++r)
+        std::copy_n(in + r * widest_, n_outputs(), out.data() + (first + r) * n_outputs());
     }
-    for (; r < batch.rows; ++r) forward(batch.row(r), out.subspan(r * n_outputs(), n_outputs()), scratch);
   }
   /// Allocates what it needs: for a prediction now and then.
   std::vector<float> forward(std::span<const float> x) const {
@@ -187,6 +176,9 @@ class feed_forward_net {
   }
 
  private:
+  /// Samples that go through a layer together: its weights come from memory or a far cache once for all of them.
+  static constexpr std::size_t rows_at_once = 32;
+
   struct packed_layer {
     packed_layer(const dense_layer& l, weight_precision precision)
         : n_in(l.n_in), n_out(l.n_out), bias(l.bias), act(l.act) {
@@ -202,11 +194,9 @@ class feed_forward_net {
     float weight(std::size_t o, std::size_t i) const noexcept {
       return std::visit([&](const auto& p) { return p.weight(o, i); }, weights);
     }
-    void multiply(const float* x, float* out) const noexcept {
-      std::visit([&](const auto& p) { p.multiply(x, bias.data(), out); }, weights);
-    }
-    void multiply_4(const float* x, std::size_t x_stride, float* out, std::size_t out_stride) const noexcept {
-      std::visit([&](const auto& p) { p.multiply_4(x, x_stride, bias.data(), out, out_stride); }, weights);
+    void multiply(const float* x, std::size_t x_stride, std::size_t rows, float* out,
+                  std::size_t out_stride) const noexcept {
+      std::visit([&](const auto& p) { p.multiply(x, x_stride, rows, bias.data(), out, out_stride); }, weights);
     }
 
     std::size_t n_in, n_out;
@@ -215,12 +205,15 @@ class feed_forward_net {
     activation act;
   };
 
-  static void apply(activation a, std::span<float> v) noexcept {
+  // There is room for a multiple of 16 outputs.
+  static void apply(activation a, float* out, std::size_t n_out) noexcept {
+    const std::span v(out, n_out);
     switch (a) {
       case activation::identity:
         return;
       case activation::relu:
-        for (float& x : v) x = x < 0 ? 0.0f : x;
+        for (std::size_t i = 0; i < n_out; i += 16)
+          for (std::size_t j = i; j < i + 16; ++j) out[j] = out[j] < 0 ? 0.0f : out[j];
         return;
       case activation::gelu:
         for (float& x : v) x = 0.5f * x * (1.0f + std::erf(x * (1.0f / std::numbers::sqrt2_v<float>)));

@@ -2,9 +2,10 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// Weights of a dense layer in panels of up to 128 outputs, and their products with one sample or four: the inner loop
-/// runs over outputs, so that nothing has to be summed across lanes.
+/// Weights of a dense layer in panels of outputs, and their products with samples, one or many: lanes are outputs, so
+/// that nothing has to be summed across them.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -27,32 +28,46 @@ struct bfloat16_pair {
 };
 static_assert(sizeof(bfloat16_pair) == 4);
 
-/// sums[j] += x * w[j] for the outputs of n words: of pairs, those of all lower halves, then those of all higher ones.
-template <std::size_t N>
-inline void accumulate(const float* REALIZAR_RESTRICT w, float x, float* REALIZAR_RESTRICT sums) noexcept {
-  for (std::size_t j = 0; j < N; ++j) sums[j] += x * w[j];
-}
-template <std::size_t N>
-inline void accumulate(const bfloat16_pair* REALIZAR_RESTRICT w, float x, float* REALIZAR_RESTRICT sums) noexcept {
-  for (std::size_t j = 0; j < N; ++j) {
-    sums[j] += x * w[j].low();
-    sums[j + N] += x * w[j].high();
-  }
-}
+/// L floats, a vector of them, and what a panel of floats or of pairs makes of the words of one input.
+template <std::size_t L>
+struct lanes {
+  typedef float type __attribute__((vector_size(4 * L)));
+  typedef std::uint32_t bits __attribute__((vector_size(4 * L)));
 
-/// A matrix (n_out, n_in), cut into panels of outputs: for each input the weights of a panel's outputs side by side.
-/// Outputs are padded to a multiple of 16; panels are `widest`, or what is left by powers of two.
+  /// Vector v of the outputs of one input.
+  static REALIZAR_INLINE type read(const float* w, std::size_t v) noexcept {
+    type t;
+    __builtin_memcpy(&t, w + v * L, sizeof t);
+    return t;
+  }
+  static REALIZAR_INLINE type read(const bfloat16_pair* w, std::size_t v) noexcept {
+    bits b;
+    __builtin_memcpy(&b, w, sizeof b);
+    return reinterpret_cast<type>(v == 0 ? b << 16 : b & 0xffff0000u);
+  }
+};
+
+/// A matrix (n_out, n_in), cut into panels of `widest` outputs, the last ones into half of that, a quarter, ..., 16;
+/// and panels into strips of two vectors of outputs. A strip holds for each input the weights of its outputs side by
+/// side.
+///
+/// An output is summed in an order that depends on its panel's width alone, so a sample gives the same bits alone and
+/// in any batch. Eight sums are under way for a sample at least: narrow panels take several inputs at once.
 template <class Word>
 class panels {
  public:
-  /// As many independent sums as the registers hold, with some left over.
-  static constexpr std::size_t widest = arch::at_least<arch::native, arch::avx512> ? 128 : 64;
+  /// Floats of a vector register.
+  static constexpr std::size_t vector = arch::at_least<arch::native, arch::avx512> ? 16
+                                        : arch::at_least<arch::native, arch::avx2> ? 8
+                                                                                   : 4;
+  static constexpr std::size_t widest = (std::max)(8 * vector, std::size_t{64});
 
   panels() = default;
   /// `weights`: (n_out, n_in) row-major.
   panels(std::span<const float> weights, std::size_t n_in, std::size_t n_out) : n_in_(n_in), n_out_(n_out) {
-    for (std::size_t first = 0; first < n_out; first += width_at(first)) {
-      const std::size_t words = width_at(first) / per_word;
+    data_.reserve(padded_outputs() / per_word * n_in);
+    for (std::size_t first = 0; first < n_out; first += strip_at(first)) {
+      const std::size_t words = strip_at(first) / per_word;
       for (std::size_t i = 0; i < n_in; ++i) {
         const auto at = [&](std::size_t j) { return first + j < n_out ? weights[(first + j) * n_in + i] : 0.0f; };
         for (std::size_t j = 0; j < words; ++j) {
@@ -70,32 +85,64 @@ class panels {
   std::size_t padded_outputs() const noexcept { return (n_out_ + 15) / 16 * 16; }
 
   float weight(std::size_t out, std::size_t in) const noexcept {
-    const Word* panel = data_.data();
     std::size_t first = 0;
-    for (; first + width_at(first) <= out; first += width_at(first)) panel += width_at(first) / per_word * n_in_;
-    const std::size_t words = width_at(first) / per_word, j = out - first;
+    while (first + strip_at(first) <= out) first += strip_at(first);
+    const std::size_t words = strip_at(first) / per_word, j = out - first;
+    const Word* const w = data_.data() + first / per_word * n_in_ + in * words;
     if constexpr (per_word == 1)
-      return panel[in * words + j];
+      return w[j];
     else
-      return j < words ? panel[in * words + j].low() : panel[in * words + j - words].high();
+      return j < words ? w[j].low() : w[j - words].high();
   }
 
-  /// out[o] = bias[o] + sum of x[i] * w[o][i]; `bias` and `out`: (padded_outputs).
-  void multiply(const float* x, const float* bias, float* out) const noexcept {
-    walk([&]<std::size_t Width>(std::integral_constant<std::size_t, Width>, const Word* w, std::size_t first) {
-      one<Width>(w, x, bias + first, out + first);
-    });
-  }
-  /// The same for four samples; `x` and `out` advance by these strides.
-  void multiply_4(const float* x, std::size_t x_stride, const float* bias, float* out,
-                  std::size_t out_stride) const noexcept {
-    walk([&]<std::size_t Width>(std::integral_constant<std::size_t, Width>, const Word* w, std::size_t first) {
-      four<Width>(w, x, x_stride, bias + first, out + first, out_stride);
-    });
+  /// out[o] = bias[o] + sum of x[i] * w[o][i] for `rows` samples; `bias` and a sample's `out`: (padded_outputs); `x`
+  /// and `out` advance by these strides.
+  void multiply(const float* x, std::size_t x_stride, std::size_t rows, const float* bias, float* out,
+                std::size_t out_stride) const noexcept {
+    const samples s{x, x_stride, out, out_stride};
+    for (std::size_t first = 0; first < n_out_;) {
+      const std::size_t width = width_at(first);
+      if (width == widest)
+        panel<widest>(first, s, rows, bias);
+      else if (width == 64)
+        panel<64>(first, s, rows, bias);
+      else if (width == 32)
+        panel<32>(first, s, rows, bias);
+      else
+        panel<16>(first, s, rows, bias);
+      first += width;
+    }
   }
 
  private:
   static constexpr std::size_t per_word = std::is_same_v<Word, float> ? 1 : 2;
+  /// Sums that stay in registers beside weights and inputs.
+  static constexpr std::size_t most_sums =
+      arch::at_least<arch::native, arch::avx512> || arch::at_least<arch::native, arch::neon> ? 16 : 8;
+
+  struct samples {
+    const float* x;
+    std::size_t x_stride;
+    float* out;
+    std::size_t out_stride;
+  };
+
+  /// How a panel of Width outputs is computed.
+  template <std::size_t Width>
+  struct shape {
+    static constexpr std::size_t strip = Width < 2 * vector ? Width : 2 * vector;  ///< outputs
+    static constexpr std::size_t words = strip / per_word;                         ///< of one input
+    static constexpr std::size_t vectors = per_word == 2 || strip > vector ? 2 : 1;
+    static constexpr std::size_t lane = strip / vectors;   ///< outputs of a vector
+    static constexpr std::size_t inputs = widest / Width;  ///< at once
+    static constexpr std::size_t all_vectors = Width / lane;
+    /// Samples at once, and for so many of them how many vectors of outputs.
+    static constexpr std::size_t rows =
+        (std::max)(std::size_t{1}, (std::min)(most_sums / 2, most_sums / (inputs * per_word)));
+    static constexpr std::size_t vectors_for(std::size_t n) noexcept {
+      return n == 1 ? all_vectors : (std::min)(all_vectors, most_sums / (inputs * n));
+    }
+  };
 
   std::size_t width_at(std::size_t first) const noexcept {
     const std::size_t left = padded_outputs() - first;
@@ -103,72 +150,72 @@ class panels {
     while (width > left) width /= 2;
     return width;
   }
+  std::size_t strip_at(std::size_t first) const noexcept { return (std::min)(width_at(first), 2 * vector); }
 
-  template <class F>
-  void walk(F&& f) const noexcept {
-    const Word* w = data_.data();
-    for (std::size_t first = 0; first < n_out_;) {
-      const std::size_t width = width_at(first);
-      if (width == 128)
-        f(std::integral_constant<std::size_t, widest>{}, w, first);
-      else if (width == 64)
-        f(std::integral_constant<std::size_t, 64>{}, w, first);
-      else if (width == 32)
-        f(std::integral_constant<std::size_t, 32>{}, w, first);
-      else
-        f(std::integral_constant<std::size_t, 16>{}, w, first);
-      w += width / per_word * n_in_;
-      first += width;
+  // As many samples at once as there are registers for their sums, over few vectors of outputs; what is left by fewer
+  // samples over more vectors.
+  template <std::size_t Width, std::size_t Rows = shape<Width>::rows>
+  void panel(std::size_t first, samples s, std::size_t rows, const float* bias) const noexcept {
+    using form = shape<Width>;
+    constexpr std::size_t at_once = form::vectors_for(Rows);
+    const std::size_t whole = rows / Rows * Rows;
+    if (whole > 0)
+      for (std::size_t v = 0; v < form::all_vectors; v += at_once) {
+        const std::size_t strip = first + v / form::vectors * form::strip, o = first + v * form::lane;
+        const Word* const w = data_.data() + strip / per_word * n_in_ + v % form::vectors * form::lane;
+        for (std::size_t r = 0; r < whole; r += Rows)
+          tile<Width, at_once, Rows>(w, s.x + r * s.x_stride, s.x_stride, bias + o, s.out + r * s.out_stride + o,
+                                     s.out_stride);
+      }
+    if constexpr (Rows > 1) {
+      s.x += whole * s.x_stride;
+      s.out += whole * s.out_stride;
+      if (whole < rows) panel<Width, Rows / 2>(first, s, rows - whole, bias);
     }
   }
 
-  // Narrow panels take several inputs at once, for as many independent sums.
-  template <std::size_t Width>
-  void one(const Word* REALIZAR_RESTRICT w, const float* REALIZAR_RESTRICT x, const float* REALIZAR_RESTRICT bias,
-           float* REALIZAR_RESTRICT out) const noexcept {
-    constexpr std::size_t words = Width / per_word, at_once = widest / Width;
-    float sums[widest] = {};
-    std::size_t i = 0;
-    for (; i + at_once <= n_in_; i += at_once)
-      for (std::size_t k = 0; k < at_once; ++k) accumulate<words>(w + (i + k) * words, x[i + k], sums + k * Width);
-    for (; i < n_in_; ++i) accumulate<words>(w + i * words, x[i], sums);
-    gather<Width, widest>(sums);
-    for (std::size_t j = 0; j < Width; ++j) out[j] = bias[j] + sums[j];
-  }
-
-  // Brings From sums together to To.
-  template <std::size_t To, std::size_t From>
-  static void gather(float* sums) noexcept {
-    if constexpr (From > To) {
-      for (std::size_t j = 0; j < From / 2; ++j) sums[j] += sums[j + From / 2];
-      gather<To, From / 2>(sums);
-    }
-  }
-
-  // A panel in parts that leave registers for the sums of four samples. Compilers do not vectorize this for pairs of
-  // bfloat16 (14 times slower with g++ 12): those are walked once a sample.
-  template <std::size_t Width>
-  void four(const Word* REALIZAR_RESTRICT w, const float* REALIZAR_RESTRICT x, std::size_t x_stride,
+  // Vectors of outputs side by side, of floats from any vector of a strip on, of pairs from a strip on, for Rows
+  // samples; their sums in registers.
+  template <std::size_t Width, std::size_t Vectors, std::size_t Rows>
+  void tile(const Word* REALIZAR_RESTRICT w, const float* REALIZAR_RESTRICT x, std::size_t x_stride,
             const float* REALIZAR_RESTRICT bias, float* REALIZAR_RESTRICT out, std::size_t out_stride) const noexcept {
-    if constexpr (per_word == 2) {
-      for (std::size_t k = 0; k < 4; ++k) one<Width>(w, x + k * x_stride, bias, out + k * out_stride);
-    } else {
-      constexpr std::size_t part = Width < widest / 4 ? Width : widest / 4;
-      for (std::size_t at = 0; at < Width; at += part) {
-        float a[part] = {}, b[part] = {}, c[part] = {}, d[part] = {};
-        for (std::size_t i = 0; i < n_in_; ++i) {
-          const Word* const v = w + i * Width + at;
-          accumulate<part>(v, x[i], a);
-          accumulate<part>(v, x[i + x_stride], b);
-          accumulate<part>(v, x[i + 2 * x_stride], c);
-          accumulate<part>(v, x[i + 3 * x_stride], d);
+    using form = shape<Width>;
+    using lane = lanes<form::lane>;
+    constexpr std::size_t A = form::inputs;
+    const std::size_t strip_words = form::words * n_in_;
+    typename lane::type sums[Rows * A * Vectors] = {};
+    const auto add = [&](std::size_t i, std::size_t a) REALIZAR_INLINE_LAMBDA {
+      REALIZAR_UNROLL
+      for (std::size_t v = 0; v < Vectors; ++v) {
+        const auto weights = lane::read(w + v / form::vectors * strip_words + i * form::words, v % form::vectors);
+        REALIZAR_UNROLL
+        for (std::size_t r = 0; r < Rows; ++r) {
+          auto& sum = sums[(r * A + a) * Vectors + v];
+          sum = sum + x[r * x_stride + i] * weights;
         }
-        for (std::size_t j = 0; j < part; ++j) {
-          out[at + j] = bias[at + j] + a[j];
-          out[out_stride + at + j] = bias[at + j] + b[j];
-          out[2 * out_stride + at + j] = bias[at + j] + c[j];
-          out[3 * out_stride + at + j] = bias[at + j] + d[j];
-        }
+      }
+    };
+    std::size_t i = 0;
+    for (; i + A <= n_in_; i += A) {
+      REALIZAR_UNROLL
+      for (std::size_t a = 0; a < A; ++a) add(i + a, a);
+    }
+    if constexpr (A > 1)
+      for (; i < n_in_; ++i) add(i, 0);
+    REALIZAR_UNROLL
+    for (std::size_t r = 0; r < Rows; ++r) {
+      REALIZAR_UNROLL
+      for (std::size_t half = A / 2; half > 0; half /= 2) {
+        REALIZAR_UNROLL
+        for (std::size_t j = 0; j < half * Vectors; ++j)
+          sums[r * A * Vectors + j] += sums[(r * A + half) * Vectors + j];
+      }
+      REALIZAR_UNROLL
+      for (std::size_t j = 0; j < Vectors; ++j) {
+        typename lane::type b;
+        __builtin_memcpy(&b, bias + j * form::lane, sizeof b);
+        b += sums[r * A * Vectors + j];
+        __builtin_memcpy(out + r * out_stride + j * form::lane, &b, sizeof b);
       }
     }
   }
