@@ -194,7 +194,7 @@ int run_model(const arguments& args) {
   if (args.is_set("json")) {
     json::object o{{"model", args.demo() ? "the built-in model" : utf8(args[0])},
                    {"architecture", model.architecture()},
-                   {"kernels", kernel_architecture()},
+                   {"kernels", model.kernels()},
                    {"threads", model.threads()},
                    {"prompt_tokens", p.prompt},
                    {"generated_tokens", p.generated},
@@ -215,9 +215,8 @@ int run_model(const arguments& args) {
     return 0;
   }
 
-  std::string out = (args.demo() ? "the built-in model" : printable(args[0])) + ": " + model.architecture() +
-                    ", kernels " + kernel_architecture() + ", " + std::to_string(model.threads()) + " threads, " +
-                    std::to_string(p.repetitions) + " repetitions\n";
+  std::string out = (args.demo() ? "the built-in model" : printable(args[0])) + ": " + model.architecture() + ", " +
+                    model.device() + ", " + std::to_string(p.repetitions) + " repetitions\n";
   const auto line = [&](const std::string& what, const std::vector<double>& values, std::string_view unit) {
     if (values.empty()) return;
     const summary s = summarize(values);
@@ -255,7 +254,7 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"MODEL", false}}};
-constexpr std::array<flag, 19> flags{{
+constexpr std::array<flag, 20> flags{{
     demo_flag,
     {"prompt", 'p', "N", "tokens of the prompt (default 512); 0: no prefill"},
     {"tokens", 'n', "N", "tokens to generate (default 128); 0: no decode"},
@@ -266,6 +265,7 @@ constexpr std::array<flag, 19> flags{{
     threads_flag,
     cache_type_flag,
     copy_flag,
+    gpu_flag,
     {"list", '\0', "", "shows the suites"},
     {"model", '\0', "FILE", "for a suite that wants one"},
     {"text", '\0', "FILE", "for the suite tokenizer (default: a made-up one)"},

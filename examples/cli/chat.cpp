@@ -64,7 +64,7 @@ class conversation {
   /// Takes one flag more, if the sampler can do with it. Throws usage_error, and all is as it was.
   void set(std::string_view name, const std::optional<std::string>& value) {
     for (const std::string_view fixed :
-         {"demo", "history", "context-length", "threads", "cache-type", "no-mmap", "chat-format"})
+         {"demo", "history", "context-length", "threads", "cache-type", "no-mmap", "gpu", "chat-format"})
       if (name == fixed) throw usage_error("--" + std::string(name) + " holds for as long as the program runs");
     arguments more = args_.with(name, value);
     make_sampler(options(more).sampling, &model_.tokenizer());
@@ -204,7 +204,7 @@ class session {
         history_(args.find("history")) {
     if (history_ && std::filesystem::exists(realizar::io::from_utf8(*history_))) load(*history_);
     if (editor_.interactive())
-      note(talk_.model().architecture() + ", " + std::to_string(talk_.model().threads()) + " threads, context " +
+      note(talk_.model().architecture() + ", " + talk_.model().device() + ", context " +
            std::to_string(talk_.model().context_length()) + "; /help says what there is, /bye ends");
   }
 
@@ -390,16 +390,20 @@ class session {
 int run(const arguments& args) { return session(args).run(); }
 
 constexpr std::array<positional, 1> words{{{"MODEL"}}};
-constexpr auto flags = joined(
-    std::array<flag, 4>{{
-        demo_flag,
-        {"system", 's', "TEXT", "a system message before the conversation"},
-        {"history", '\0', "FILE", "goes on with the conversation in FILE, and keeps it there"},
-        {"max-tokens", 'n', "N", "the most tokens of an answer; -1: up to the context's end (default -1)"},
-    }},
-    sampling_flags,
-    std::array<flag, 5>{
-        {context_flag, threads_flag, cache_type_flag, copy_flag, {"verbose", 'v', "", "timings of every answer"}}});
+constexpr auto flags =
+    joined(std::array<flag, 4>{{
+               demo_flag,
+               {"system", 's', "TEXT", "a system message before the conversation"},
+               {"history", '\0', "FILE", "goes on with the conversation in FILE, and keeps it there"},
+               {"max-tokens", 'n', "N", "the most tokens of an answer; -1: up to the context's end (default -1)"},
+           }},
+           sampling_flags,
+           std::array<flag, 6>{{context_flag,
+                                threads_flag,
+                                cache_type_flag,
+                                copy_flag,
+                                gpu_flag,
+                                {"verbose", 'v', "", "timings of every answer"}}});
 
 }  // namespace
 

@@ -61,13 +61,14 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"MODEL"}}};
-constexpr std::array<flag, 6> flags{{
+constexpr std::array<flag, 7> flags{{
     {"tokens", '\0', "IDS", "the tokens, as in \"1 2 3\""},
     {"out", 'o', "FILE", "where to write little-endian float32, (tokens, vocabulary)"},
     {"rows", '\0', "KIND", "compute them as rows of a prompt (the default) or one by one as generated"},
     context_flag,
     threads_flag,
     cache_type_flag,
+    gpu_flag,
 }};
 
 }  // namespace

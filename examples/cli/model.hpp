@@ -27,6 +27,7 @@ inline constexpr flag cache_type_flag{"cache-type", '\0', "TYPE",
                                       "of the kv cache: f32, f16, bf16 or q8_0 (default f16)"};
 inline constexpr flag copy_flag{"no-mmap", '\0', "",
                                 "copy the weights into memory, in large pages, instead of mapping the file"};
+inline constexpr flag gpu_flag{"gpu", '\0', "", "on an NVIDIA GPU (a program built with -DREALIZAR_CUDA=ON)"};
 inline constexpr flag context_flag{"context-length", 'c', "N",
                                    "the most tokens of prompt and answer (default: the model's, at most 8192)"};
 
@@ -45,12 +46,16 @@ class loaded_model {
   std::size_t context_length() const;
   realizar::sequence new_sequence();
   std::span<const float> forward(std::span<const realizar::batch_row> rows);
-  /// As kernel::cpu::observe.
+  /// As kernel::cpu::observe. Throws usage_error on a GPU, whose projections cannot be looked at.
   void observe(realizar::kernel::projection_observer* o);
 
   const realizar::gguf::file& file() const;
   std::string architecture() const;
-  unsigned threads() const;
+  /// The architecture its kernels are for, or the GPU's name.
+  std::string kernels() const;
+  /// For readers: the kernels and the number of threads, or the GPU's name.
+  std::string device() const;
+  unsigned threads() const;  ///< of a GPU: its multiprocessors
   std::size_t cache_bytes() const;
 
  private:

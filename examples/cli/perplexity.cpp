@@ -142,7 +142,7 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"MODEL"}}};
-constexpr std::array<flag, 9> flags{{
+constexpr std::array<flag, 10> flags{{
     demo_flag,
     {"file", 'f', "TEXT", "the text to predict; - is the standard input"},
     {"chunks", '\0', "N", "only the first N chunks (default: all)"},
@@ -152,6 +152,7 @@ constexpr std::array<flag, 9> flags{{
     {"json", '\0', "", "one JSON object"},
     threads_flag,
     cache_type_flag,
+    gpu_flag,
 }};
 
 }  // namespace

@@ -216,7 +216,7 @@ constexpr auto flags =
                {"max-tokens", 'n', "N", "tokens to generate; -1: up to the context's end (default 256)"},
            }},
            sampling_flags,
-           std::array<flag, 15>{{
+           std::array<flag, 16>{{
                {"grammar", '\0', "FILE", "the answer follows the grammar in FILE, in llama.cpp's dialect of BNF"},
                {"json-schema", '\0', "FILE", "the answer is JSON that is valid by the schema in FILE"},
                {"draft", '\0', "MODEL", "a smaller model guesses ahead; the answer is the same, sooner"},
@@ -230,6 +230,7 @@ constexpr auto flags =
                threads_flag,
                cache_type_flag,
                copy_flag,
+               gpu_flag,
                {"verbose", 'v', "", "a table of timings"},
                {"trace", '\0', "[STEPS]",
                 "time by step and layer; of tokenize, embed, norm, attention, ffn, head, sample, decode those named"},

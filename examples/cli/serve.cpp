@@ -38,15 +38,13 @@ constexpr std::array<flag, 20> flags{{
     {"tls-key", '\0', "FILE", "its private key"},
     {"audit-file", '\0', "FILE", "gets one line of JSON a request"},
     {"config", '\0', "FILE", "lines NAME = VALUE; 'realizar-server --help' lists them all"},
-    {"gpu", '\0', "", "not in this server"},
+    {"gpu", '\0', "", "language models on an NVIDIA GPU (a server built with -DREALIZAR_CUDA=ON)"},
 }};
 
 int run(const arguments& args) {
-  if (args.is_set("gpu")) throw usage_error("--gpu: this server runs models on the processor alone");
   std::vector<std::string> words{server_program()};
   for (const flag& f : flags) {
     const std::string name = "--" + std::string(f.name);
-    if (f.name == "gpu") continue;
     if (f.value_name.empty()) {
       if (args.is_set(f.name)) words.push_back(name);
     } else if (f.name == "model") {

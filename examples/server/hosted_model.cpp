@@ -19,6 +19,9 @@
 #include <realizar/model/load.hpp>
 #include <realizar/quant/block_types.hpp>
 #include <realizar/text/chat/gguf.hpp>
+#if defined(SERVER_HAS_CUDA)
+#include <realizar/cuda/backend.hpp>
+#endif
 
 #if defined(SERVER_HAS_DEMO)
 extern "C" const std::byte server_demo_model_begin[], server_demo_model_end[];      // realizar_embed
@@ -28,8 +31,6 @@ extern "C" const std::byte server_demo_classes_begin[], server_demo_classes_end[
 namespace server {
 
 namespace {
-
-using loaded = realizar::any_model<realizar::all_families>;
 
 realizar::opened_model open_file(const std::string& path) {
   if (!path.empty()) return realizar::open_model(path);
@@ -87,6 +88,23 @@ realizar::pooling pooling_named(const std::string& name, const realizar::gguf::f
   return said >= 1 && said <= 3 ? static_cast<realizar::pooling>(said) : realizar::pooling::mean;
 }
 
+/// A language model in its engine. tokenizer: nothing for the one that the file holds.
+template <class Backend>
+void start_engine(hosted_model& out, realizar::gguf::file file, std::optional<realizar::text::tokenizer> tokenizer,
+                  const realizar::load_options& options, const settings& s) {
+  using loaded = realizar::any_model<realizar::all_families, Backend>;
+  auto model = std::make_unique<loaded>(std::move(file), std::move(tokenizer), options);
+  out.kernels = model->backend().arch();
+  if (!s.chat_template_file.empty())
+    out.chat.emplace(text_of_file(s.chat_template_file));
+  else
+    out.chat = realizar::text::load_chat_template(model->file(), model->tokenizer());
+  out.special_tokens = realizar::text::special_tokens_of(model->tokenizer());
+  out.engine = std::make_unique<realizar::serve::engine>(
+      std::move(model), realizar::serve::engine_options{
+                            .max_running = s.parallel, .max_waiting = s.queue, .max_waiting_tokens = s.queue_tokens});
+}
+
 void open_text_model(hosted_model& out, const settings& s) {
   realizar::opened_model opened = open_file(out.path);
   realizar::gguf::file& file = opened.file;
@@ -120,16 +138,12 @@ void open_text_model(hosted_model& out, const settings& s) {
         4 * (s.context_length != 0 ? s.context_length : static_cast<std::size_t>(trained < 8192 ? trained : 8192));
   }
   out.pooling = pooling_named(s.pooling, file, out.architecture);
-  auto model = std::make_unique<loaded>(std::move(file), std::move(tokenizer), options);
-  out.kernels = model->backend().arch();
-  if (!s.chat_template_file.empty())
-    out.chat.emplace(text_of_file(s.chat_template_file));
-  else
-    out.chat = realizar::text::load_chat_template(model->file(), model->tokenizer());
-  out.special_tokens = realizar::text::special_tokens_of(model->tokenizer());
-  out.engine = std::make_unique<realizar::serve::engine>(
-      std::move(model), realizar::serve::engine_options{
-                            .max_running = s.parallel, .max_waiting = s.queue, .max_waiting_tokens = s.queue_tokens});
+  if (!s.gpu) return start_engine<realizar::kernel::cpu>(out, std::move(file), std::move(tokenizer), options, s);
+#if defined(SERVER_HAS_CUDA)
+  start_engine<realizar::cuda::backend>(out, std::move(file), std::move(tokenizer), options, s);
+#else
+  throw realizar::error(realizar::error_code::usage, "--gpu", "a server built with -DREALIZAR_CUDA=ON", "one without");
+#endif
 }
 
 void open_classical_model(hosted_model& out, const realizar::apr::model_file& file, std::size_t bytes) {

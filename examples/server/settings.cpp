@@ -51,6 +51,7 @@ std::optional<settings> read_settings(int argc, const char* const* argv) {
       "of all answers together; 0: four times the context length");
   add("cache-type", po::value(&cache_type)->default_value("f16"), "of the kv cache: f32, f16, bf16 or q8_0");
   add("no-mmap", po::bool_switch(&s.no_mmap), "copy the weights into memory instead of mapping the file");
+  add("gpu", po::bool_switch(&s.gpu), "language models on an NVIDIA GPU (a server built with -DREALIZAR_CUDA=ON)");
   add("chat-template-file", po::value(&s.chat_template_file), "a chat template in place of the models' own");
   add("pooling", po::value(&s.pooling),
       "mean, cls or last: how vectors are made of language models; else as their files say, or mean");
@@ -84,7 +85,7 @@ std::optional<settings> read_settings(int argc, const char* const* argv) {
     std::string flag;
     for (const char c : name.substr(9))
       flag += c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return all.find_nothrow(flag, false) != nullptr && flag != "help" && flag != "demo" && flag != "no-mmap"
+    return all.find_nothrow(flag, false) != nullptr && flag != "help" && flag != "demo" && flag != "no-mmap" && flag != "gpu"
                ? flag
                : std::string();
   };

@@ -17,6 +17,7 @@ namespace server {
 struct settings {
   std::vector<std::string> models;  ///< PATH or NAME=PATH: GGUF files and .apr model files
   bool no_mmap = false;             ///< copy weights into memory
+  bool gpu = false;                 ///< language models run on an NVIDIA GPU
   bool demo = false;                ///< the built-in models
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;

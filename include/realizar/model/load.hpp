@@ -5,6 +5,7 @@
 /// A model of any family the library ships, chosen by the file.
 
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include <realizar/format/gguf/file.hpp>
@@ -43,16 +44,19 @@ using all_families =
                 family::command_r, family::internlm2, family::granite, family::deepseek>;
 
 /// Loads a model of any family: a GGUF file, or a folder as Hugging Face transformers saves it. Throws
-/// error(unsupported) that names the file's architecture and all families when it is none of them.
-inline any_model<all_families> load(const std::filesystem::path& path, const load_options& options = {}) {
+/// error(unsupported) that names the file's architecture and all families when it is none of them, and what the backend
+/// throws.
+template <class Backend = kernel::cpu>
+any_model<all_families, Backend> load(const std::filesystem::path& path, const load_options& options = {}) {
   opened_model opened = open_model(path);
-  if (opened.folder.empty()) return any_model<all_families>(std::move(opened.file), options);
-  text::tokenizer tokenizer = opened.tokenizer();
-  return any_model<all_families>(std::move(opened.file), std::move(tokenizer), options);
+  std::optional<text::tokenizer> tokenizer;
+  if (!opened.folder.empty()) tokenizer = opened.tokenizer();
+  return any_model<all_families, Backend>(std::move(opened.file), std::move(tokenizer), options);
 }
 /// The same of an open file, which may lie in memory.
-inline any_model<all_families> load(gguf::file file, const load_options& options = {}) {
-  return any_model<all_families>(std::move(file), options);
+template <class Backend = kernel::cpu>
+any_model<all_families, Backend> load(gguf::file file, const load_options& options = {}) {
+  return any_model<all_families, Backend>(std::move(file), options);
 }
 
 }  // namespace realizar::inline REALIZAR_ABI
