@@ -177,7 +177,9 @@ void look_at_gpu(examination& e) {
     return;
   }
   for (const std::string& name : gpus)
-    e.add(state::missing, "gpu", printable(name) + " is there; this program runs models on the processor alone");
+    e.add(runs_on_gpus() ? state::good : state::missing, "gpu",
+          printable(name) + (runs_on_gpus() ? " is there: --gpu runs models on it"
+                                            : " is there; a program built with -DREALIZAR_CUDA=ON runs models on it"));
 }
 
 void look_at_model(examination& e, const arguments& args) {

@@ -123,6 +123,7 @@ std::size_t loaded_model::cache_bytes() const {
 }
 
 std::string kernel_architecture() { return realizar::kernel::cpu(1).arch(); }
+bool runs_on_gpus() { return std::variant_size_v<any_model> > 1; }
 std::string families() { return names(realizar::all_families{}); }
 
 }  // namespace cli

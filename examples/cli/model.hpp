@@ -66,6 +66,8 @@ static_assert(realizar::language_model<loaded_model>);
 
 /// The architecture the kernels of this program are compiled for, as realizar::kernel::cpu names it.
 std::string kernel_architecture();
+/// Whether the program is built with CUDA, so that --gpu means something.
+bool runs_on_gpus();
 /// The names of the model families this program can run.
 std::string families();
 

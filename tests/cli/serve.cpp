@@ -6,11 +6,10 @@
 using program::contains;
 using program::run;
 
-TEST_CASE("serve wants a model, no GPU, and flags it knows") {
+TEST_CASE("serve wants a model, and flags it knows") {
   const auto nothing = run({"serve"});
   CHECK(nothing.code == 2);
   CHECK(contains(nothing.err, "--model"));
-  CHECK(run({"serve", "--demo", "--gpu"}).code == 2);
   CHECK(contains(run({"serve", "--prot", "1"}).err, "did you mean --port?"));
   CHECK(contains(run({"serve", "--help"}).out, "--api-key-file"));
 }
@@ -22,5 +21,17 @@ TEST_CASE("serve hands its flags to the server, or says how to build it") {
   } else {
     CHECK(r.code == 2);
     CHECK(contains(r.err, "--pooling: expected mean, cls or last, found odd"));
+  }
+}
+
+TEST_CASE("--gpu without what it needs is refused in a sentence that says what that is") {
+  for (const auto& words :
+       {std::vector<std::string>{"run", "--demo", "Hello", "-n", "1", "--gpu"},
+        std::vector<std::string>{"bench", "--demo", "-p", "1", "-n", "1", "-r", "1", "--gpu"},
+        std::vector<std::string>{"logits", "--demo", "--tokens", "1", "--out", "/dev/null", "--gpu"}}) {
+    const auto r = run(words);
+    if (r.code == 0) continue;  // there is a GPU
+    CHECK_MESSAGE((r.code == 2 ? contains(r.err, "-DREALIZAR_CUDA=ON") : contains(r.err, "NVIDIA")), r.err);
+    CHECK(r.out.empty());
   }
 }
