@@ -17,11 +17,17 @@
 #error "realizar needs C++20: compile with -std=c++20"
 #endif
 
+// AMX as g++ names it, and as clang does.
+#if defined(__AVX512BF16__) && \
+    ((defined(__AMX_TILE__) && defined(__AMX_BF16__)) || (defined(__AMXTILE__) && defined(__AMXBF16__)))
+#define REALIZAR_HAS_AMX
+#endif
+
 // The ladder: the best instruction set the compiler flags of this unit allow.
 #if defined(REALIZAR_SCALAR)
 #define REALIZAR_UNIT_ARCH scalar
 #elif defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && \
-    defined(__AVX512VNNI__) && defined(__AVX512BF16__) && defined(__AMX_TILE__) && defined(__AMX_BF16__)
+    defined(__AVX512VNNI__) && defined(REALIZAR_HAS_AMX)
 #define REALIZAR_UNIT_ARCH amx
 #elif defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && \
     defined(__AVX512VNNI__) && defined(__AVX512BF16__)

@@ -246,7 +246,7 @@ struct unit_attention : tiled_attention<Arch, T> {
   static constexpr bool available = has_units<Arch>;
   using tiled_attention<Arch, T>::tiled_attention;
 };
-#if defined(__AMX_TILE__) && defined(__AMX_BF16__) && defined(__AVX512BF16__)
+#if defined(REALIZAR_HAS_AMX)
 template <class T>
 requires(std::is_same_v<T, half> || std::is_same_v<T, bfloat16>) struct unit_attention<arch::amx, T>
     : amx_attention<T> {

@@ -29,7 +29,7 @@ unit_list<bf16_unit<Arch>, codes_unit<Arch>, floats_unit<Arch>> units(arch::avx5
 template <class Arch>
 unit_list<codes_unit<Arch>, floats_unit<Arch>> units(arch::neon);
 #endif
-#if defined(__AMX_TILE__) && defined(__AMX_BF16__) && defined(__AVX512BF16__)
+#if defined(REALIZAR_HAS_AMX)
 template <class Arch>
 unit_list<amx_unit> units(arch::amx);
 #endif

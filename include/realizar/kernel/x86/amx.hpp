@@ -19,7 +19,7 @@
 #include <realizar/kernel/rows.hpp>
 #include <realizar/kernel/transpose.hpp>
 
-#if defined(__AMX_TILE__) && defined(__AMX_BF16__) && defined(__AVX512BF16__)
+#if defined(REALIZAR_HAS_AMX)
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 

@@ -18,7 +18,7 @@
 #include <realizar/kernel/x86/amx.hpp>
 #include <realizar/simd/convert.hpp>
 
-#if defined(__AMX_TILE__) && defined(__AMX_BF16__) && defined(__AVX512BF16__)
+#if defined(REALIZAR_HAS_AMX)
 
 namespace realizar::inline REALIZAR_ABI::kernel {
 
