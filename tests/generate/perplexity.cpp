@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-#include <realizar/realizar.hpp>
+#include <realizar/model/family/llama.hpp>
+#include <realizar/model/model.hpp>
 
 #include <doctest/doctest.h>
 
@@ -161,7 +162,7 @@ TEST_CASE("perplexity of stories260K equals llama-perplexity's") {
   }
   std::string start(60000, '\0');
   std::ifstream(book, std::ios::binary).read(start.data(), static_cast<std::streamsize>(start.size()));
-  auto model = load(path, {.threads = 1, .context_length = 512});
+  realizar::model<family::llama> model(path, {.threads = 1, .context_length = 512});
   const auto& t = model.tokenizer();
   loss_sum sum;
   std::vector<double> after;

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <realizar/realizar.hpp>
+#include <realizar/generate/generator.hpp>
+#include <realizar/model/family/llama.hpp>
+#include <realizar/model/model.hpp>
 
 #include "mock_model.hpp"
 
@@ -79,7 +81,7 @@ TEST_CASE("a real model gives its greedy text, by look-up and with a draft model
     MESSAGE("skipped: no " << path.string());
     return;
   }
-  auto model = load(path, {.threads = 2}), small = load(path, {.threads = 1});
+  realizar::model<family::llama> model(path, {.threads = 2}), small(path, {.threads = 1});
   for (const float temperature : {0.0f, 0.8f}) {
     generation_options options{.max_tokens = 150};
     options.sampling.temperature = temperature;

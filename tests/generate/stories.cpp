@@ -2,8 +2,6 @@
 // Copyright (c) 2026 The realizar authors
 // A real model, trained and published by others (karpathy/tinyllamas, stories260K), against an independent
 // implementation's greedy runs in float64.
-#include <realizar/realizar.hpp>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +11,9 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <realizar/generate/generator.hpp>
+#include <realizar/model/family/llama.hpp>
+#include <realizar/model/model.hpp>
 
 using namespace realizar;
 
@@ -61,7 +62,8 @@ TEST_CASE("greedy text of stories260K equals an independent float64 run, for one
   const auto runs = read_golden(folder / "golden_greedy.txt");
   REQUIRE(runs.size() == 2);
   for (const unsigned threads : {1u, 3u}) {
-    auto model = load(folder / "stories260K-f32.gguf", {.threads = threads, .cache = kernel::cache_type::f32});
+    realizar::model<family::llama> model(folder / "stories260K-f32.gguf",
+                                         {.threads = threads, .cache = kernel::cache_type::f32});
     for (const auto& run : runs) {
       auto text = generate(model, run.prompt, {.max_tokens = run.steps, .sampling = sampling::greedy()});
       const auto prompt = text.prompt();
@@ -83,7 +85,7 @@ TEST_CASE("sampled text of stories260K is the same for every number of threads a
     return;
   }
   const auto run = [&](unsigned threads, std::uint64_t seed) {
-    auto model = load(folder / "stories260K-f32.gguf", {.threads = threads});
+    realizar::model<family::llama> model(folder / "stories260K-f32.gguf", {.threads = threads});
     generation_options options{.max_tokens = 40};
     options.sampling.temperature = 1;
     options.sampling.seed = seed;

@@ -175,7 +175,7 @@ def test_langchain(server):
 
 
 def test_encoder(server):
-    """An encoder's vectors are those transformers made: token ids of tests/model/transformers.cpp."""
+    """An encoder's vectors are those transformers made: token ids of tests/model/load.cpp."""
     ids = [(7 * i * i + 3 * i + 5) % 61 + 3 for i in range(24)]
     for name in ("bert", "nomic-bert"):
         with open(os.path.join(GOLDEN, name + ".bin"), "rb") as f:

@@ -145,22 +145,6 @@ TEST_CASE("a folder reads as the GGUF file of the same model") {
   CHECK(n >= 30);
 }
 
-TEST_CASE("a folder runs with a tokenizer from elsewhere") {
-  for (const char* name : {"llama", "mixtral", "gpt2"}) {
-    const gguf::file same(golden() / (std::string(name) + ".gguf"));
-    const load_options options{.threads = 1, .context_length = 64};
-    any_model<all_families> a(hugging_face::open_folder(golden() / name), text::load_tokenizer(same), options);
-    any_model<all_families> b(golden() / (std::string(name) + ".gguf"), options);
-    const auto logits = [](auto& m) {
-      auto s = m.new_sequence();
-      const batch_row rows[] = {{5, &s}, {9, &s}, {33, &s, row_kind::prompt, true}};
-      const auto found = m.forward(rows);
-      return std::vector<float>(found.begin(), found.end());
-    };
-    CHECK(logits(a) == logits(b));
-  }
-}
-
 TEST_CASE("a folder that cannot be read says what is wrong") {
   constexpr const char* good =
       R"({"model_type":"llama","hidden_size":4,"num_hidden_layers":1,"num_attention_heads":2,"rms_norm_eps":1e-5)";

@@ -1,6 +1,9 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
-// Tiny models of every family against Hugging Face transformers (golden/transformers_logits.py).
+// Models of any family: tiny ones of each against Hugging Face transformers (golden/transformers_logits.py), from
+// files, from folders and from memory.
+#include <realizar/model/load.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -19,7 +22,8 @@
 #include <realizar/model/embedding_model.hpp>
 #include <realizar/model/family/bert.hpp>
 #include <realizar/model/family/nomic_bert.hpp>
-#include <realizar/model/load.hpp>
+
+#include "model_file.hpp"
 
 using namespace realizar;
 
@@ -215,4 +219,50 @@ TEST_CASE("LongRoPE takes the factors of the context that the model is loaded fo
       large(path, {.threads = 1, .context_length = 17});
   CHECK(small.shape().rotary_frequencies[3] == doctest::Approx(1e-3 / 2.0));
   CHECK(large.shape().rotary_frequencies[3] == doctest::Approx(1e-3 / 4.0));
+}
+
+TEST_CASE("a folder runs with a tokenizer from elsewhere") {
+  for (const char* name : {"llama", "mixtral", "gpt2"}) {
+    const gguf::file same(golden() / (std::string(name) + ".gguf"));
+    const load_options options{.threads = 1, .context_length = 64};
+    any_model<all_families> a(hugging_face::open_folder(golden() / name), text::load_tokenizer(same), options);
+    any_model<all_families> b(golden() / (std::string(name) + ".gguf"), options);
+    const auto logits = [](auto& m) {
+      auto s = m.new_sequence();
+      const batch_row rows[] = {{5, &s}, {9, &s}, {33, &s, row_kind::prompt, true}};
+      const auto found = m.forward(rows);
+      return std::vector<float>(found.begin(), found.end());
+    };
+    CHECK(logits(a) == logits(b));
+  }
+}
+
+TEST_CASE("a model of any family runs where its file lies in memory") {
+  const auto bytes = test::model_file({}).bytes();
+  const std::vector<text::token_id> ids{1, 7, 100, 42, 9};
+  const auto last_logits = [&](auto& m) {
+    auto s = m.new_sequence();
+    std::vector<batch_row> rows;
+    for (const auto id : ids) rows.push_back({id, &s, row_kind::prompt, false});
+    rows.back().wants_logits = true;
+    const auto logits = m.forward(rows);
+    return std::vector<float>(logits.begin(), logits.end());
+  };
+  auto any = load(gguf::file::from_memory(bytes, "memory"), {.threads = 1});
+  model<family::llama> one(gguf::file::from_memory(bytes, "memory"), {.threads = 2});
+  CHECK(any.architecture() == "llama");
+  CHECK(any.file().bytes().data() == bytes.data());
+  CHECK(any.file().require_tensor("token_embd.weight").data.data() > bytes.data());
+  CHECK(any.file().require_tensor("token_embd.weight").data.data() < bytes.data() + bytes.size());
+  CHECK(last_logits(any) == last_logits(one));
+}
+
+TEST_CASE("an architecture no family has is named beside the known ones") {
+  gguf::writer w;
+  w.add("general.architecture", "perceptron");
+  const auto path = std::filesystem::temp_directory_path() / "realizar-unknown-architecture.gguf";
+  w.write(path);
+  CHECK_THROWS_WITH_AS(load(path), doctest::Contains("expected one of llama, qwen2, "), error);
+  CHECK_THROWS_WITH_AS(load(path), doctest::Contains("deepseek, found 'perceptron'"), error);
+  std::filesystem::remove(path);
 }
