@@ -25,10 +25,8 @@ TEST_CASE("serve hands its flags to the server, or says how to build it") {
 }
 
 TEST_CASE("--gpu without what it needs is refused in a sentence that says what that is") {
-  for (const auto& words :
-       {std::vector<std::string>{"run", "--demo", "Hello", "-n", "1", "--gpu"},
-        std::vector<std::string>{"bench", "--demo", "-p", "1", "-n", "1", "-r", "1", "--gpu"},
-        std::vector<std::string>{"logits", "--demo", "--tokens", "1", "--out", "/dev/null", "--gpu"}}) {
+  for (const auto& words : {std::vector<std::string>{"run", "--demo", "Hello", "-n", "1", "--gpu"},
+                            std::vector<std::string>{"bench", "--demo", "-p", "1", "-n", "1", "-r", "1", "--gpu"}}) {
     const auto r = run(words);
     if (r.code == 0) continue;  // there is a GPU
     CHECK_MESSAGE((r.code == 2 ? contains(r.err, "-DREALIZAR_CUDA=ON") : contains(r.err, "NVIDIA")), r.err);

@@ -145,6 +145,8 @@ std::string operations_of(const nn::hyperparameters& h, std::vector<std::string_
   nn::pass p;
   p.shape = &h;
   p.cache = cache.data();
+  std::vector<float> scores(h.experts + 1);  // pointed into, never read
+  p.expert_scores = scores.data();
   p.wanted.n_rows = wanted;
   t.forward(backend, p);
   return {backend.operations.begin(), backend.operations.end()};

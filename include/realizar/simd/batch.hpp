@@ -246,14 +246,18 @@ REALIZAR_INLINE batch<To, Arch> bits_as(batch<From, Arch> v) noexcept {
   return __builtin_bit_cast(batch<To, Arch>, v);
 }
 
-/// Each lane converted by value; float to int truncates.
+/// Each lane converted by value; float to int truncates, and of what no int is near makes any.
 template <class To, class Arch, class From>
 REALIZAR_INLINE batch<To, Arch> convert(batch<From, Arch> v) noexcept {
   static_assert(sizeof(To) == sizeof(From));
   if constexpr (is_vector<Arch>)
     return xsimd::batch_cast<To>(v);
   else
-    return batch<To, Arch>::apply([&](std::size_t i) { return static_cast<To>(v.lane[i]); });
+    return batch<To, Arch>::apply([&](std::size_t i) {
+      if constexpr (std::is_same_v<To, std::int32_t>)
+        if (!(v.lane[i] >= -2147483648.0f && v.lane[i] < 2147483648.0f)) return To{INT32_MIN};
+      return static_cast<To>(v.lane[i]);
+    });
 }
 
 /// To the nearest integer, ties to even.

@@ -66,7 +66,7 @@ class panels {
   /// `weights`: (n_out, n_in) row-major.
   panels(std::span<const float> weights, std::size_t n_in, std::size_t n_out) : n_in_(n_in), n_out_(n_out) {
     data_.reserve(padded_outputs() / per_word * n_in);
-    for (std::size_t first = 0; first < n_out; first += strip_at(first)) {
+    for (std::size_t first = 0; first < padded_outputs(); first += strip_at(first)) {  // strips of padding are read too
       const std::size_t words = strip_at(first) / per_word;
       for (std::size_t i = 0; i < n_in; ++i) {
         const auto at = [&](std::size_t j) { return first + j < n_out ? weights[(first + j) * n_in + i] : 0.0f; };
