@@ -24,8 +24,8 @@ std::optional<std::string> environment(std::string_view flag) {
 std::string did_you_mean(std::string_view word, const command& c) {
   std::vector<std::string_view> names;
   for (const flag& f : c.flags) names.push_back(f.name);
-  const auto near = nearest(word, names);
-  return near.empty() ? "" : "; did you mean --" + std::string(near) + "?";
+  const auto closest = nearest(word, names);
+  return closest.empty() ? "" : "; did you mean --" + std::string(closest) + "?";
 }
 
 }  // namespace

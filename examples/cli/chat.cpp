@@ -374,9 +374,10 @@ class session {
     } else {
       constexpr std::array<std::string_view, 9> known{"/set",   "/show",  "/save", "/load", "/undo",
                                                       "/regen", "/clear", "/bye",  "/help"};
-      const auto near = nearest(name, known);
-      throw usage_error("unknown command '" + printable(name, 40) + "'" +
-                        (near.empty() ? "; /help says what there is" : "; did you mean '" + std::string(near) + "'?"));
+      const auto closest = nearest(name, known);
+      throw usage_error(
+          "unknown command '" + printable(name, 40) + "'" +
+          (closest.empty() ? "; /help says what there is" : "; did you mean '" + std::string(closest) + "'?"));
     }
     return true;
   }

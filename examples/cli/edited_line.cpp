@@ -58,7 +58,7 @@ key control(unsigned char c) {
 
 /// A sequence without its ESC: "[A", "OH", "[1;5C", "[3~", "b".
 key sequence(std::string_view s) {
-  const bool far = s.size() > 2 && (s.find(";5") != s.npos || s.find(";3") != s.npos);  // with Ctrl or Alt
+  const bool by_word = s.size() > 2 && (s.find(";5") != s.npos || s.find(";3") != s.npos);  // with Ctrl or Alt
   const std::string_view number = s.substr(1, s.find_first_of(";~", 1) - 1);
   switch (s.back()) {
     case 'A':
@@ -66,9 +66,9 @@ key sequence(std::string_view s) {
     case 'B':
       return {key_kind::next};
     case 'C':
-      return {far ? key_kind::word_right : key_kind::right};
+      return {by_word ? key_kind::word_right : key_kind::right};
     case 'D':
-      return {far ? key_kind::word_left : key_kind::left};
+      return {by_word ? key_kind::word_left : key_kind::left};
     case 'H':
       return {key_kind::home};
     case 'F':

@@ -464,9 +464,9 @@ int run(const arguments& args) {
     if (found == scenarios.end()) {
       std::vector<std::string_view> names;
       for (const scenario& s : scenarios) names.push_back(s.name);
-      const auto near = nearest(name, names);
+      const auto closest = nearest(name, names);
       throw usage_error("no scenario '" + name + "'" +
-                        (near.empty() ? "; --list shows them" : "; did you mean '" + std::string(near) + "'?"));
+                        (closest.empty() ? "; --list shows them" : "; did you mean '" + std::string(closest) + "'?"));
     }
     chosen.push_back(&*found);
   }

@@ -58,9 +58,9 @@ const command* find_command(std::string_view name) {
 int unknown_command(const std::string& name) {
   std::vector<std::string_view> names{"help", "version"};
   for (const command* c : commands()) names.push_back(c->name);
-  const auto near = nearest(name, names);
+  const auto closest = nearest(name, names);
   std::string message = "realizar: unknown command '" + printable(name, 60) + "'";
-  if (!near.empty()) message += "; did you mean '" + std::string(near) + "'?";
+  if (!closest.empty()) message += "; did you mean '" + std::string(closest) + "'?";
   std::fprintf(stderr, "%s\nThe commands are", message.c_str());
   for (const command* c : commands()) std::fprintf(stderr, " %s", std::string(c->name).c_str());
   std::fputs(" help version; 'realizar help COMMAND' explains one.\n", stderr);

@@ -171,8 +171,8 @@ int run(const arguments& args) {
     };
     const auto most = args.number<std::size_t>("draft-max", 8, 1, 256);
     if (const auto draft = args.find("draft")) {
-      loaded_model small(*draft, args, model.context_length());
-      realizar::draft_model guess(small, model.tokenizer());
+      loaded_model smaller(*draft, args, model.context_length());
+      realizar::draft_model guess(smaller, model.tokenizer());
       show(realizar::generate_speculative(model, guess, std::move(tokens), std::move(options), most));
     } else if (args.is_set("lookup")) {
       realizar::prompt_lookup guess;
