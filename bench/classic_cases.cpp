@@ -71,7 +71,8 @@ class timer {
   const bench::classic_sink* sink_;
 };
 
-classic::feed_forward_net net_of(numbers& random, std::vector<std::size_t> sizes, classic::weight_precision precision) {
+classic::feed_forward_net<> net_of(numbers& random, std::vector<std::size_t> sizes,
+                                   classic::weight_precision precision) {
   std::vector<classic::dense_layer> layers;
   for (std::size_t i = 0; i + 1 < sizes.size(); ++i)
     layers.push_back({sizes[i], sizes[i + 1], random.vector(sizes[i] * sizes[i + 1], 0.05f),
@@ -81,7 +82,7 @@ classic::feed_forward_net net_of(numbers& random, std::vector<std::size_t> sizes
 }
 
 /// A full tree of this depth over random features.
-classic::decision_tree tree_of(numbers& random, std::size_t features, std::size_t classes, unsigned depth) {
+classic::decision_tree<> tree_of(numbers& random, std::size_t features, std::size_t classes, unsigned depth) {
   classic::tree_parts p;
   p.n_features = features;
   p.n_outputs = classes;
@@ -97,9 +98,43 @@ classic::decision_tree tree_of(numbers& random, std::size_t features, std::size_
   return classic::decision_tree(std::move(p));
 }
 
+classic::random_forest<> forest_of(numbers& random) {
+  std::vector<classic::decision_tree<>> trees;
+  for (int i = 0; i < 100; ++i) trees.push_back(tree_of(random, 64, 10, 8));
+  return classic::random_forest(std::move(trees));
+}
+
+constexpr const char* forest_name = "forest 100 x 8 levels";
+
+const struct {
+  const char *f32, *bf16;
+  std::vector<std::size_t> sizes;
+} nets[] = {{"net 103K f32", "net 103K bf16", {784, 128, 10}},
+            {"net 1M f32", "net 1M bf16", {784, 1024, 192, 10}},
+            {"net cifar f32", "net cifar bf16", {3072, 256, 10}}};
+
 }  // namespace
 
 namespace bench {
+
+bool write_classic_model(std::string_view name, const std::filesystem::path& path) {
+  numbers random;
+  if (name == "iris class")
+    classic::save(path, classic::softmax_regression<>(random.vector(12), random.vector(3)));
+  else if (name == "logistic 784")
+    classic::save(path, classic::logistic_regression<>(random.vector(784, 0.05f), 0.1f));
+  else if (name == forest_name)
+    classic::save(path, forest_of(random));
+  else {
+    for (const auto& n : nets)
+      if (name == n.f32) {
+        classic::save(path, net_of(random, n.sizes, classic::weight_precision::f32));
+        return true;
+      }
+    return false;
+  }
+  return true;
+}
 
 void classic_cases(std::string_view filter, std::filesystem::path file, const classic_sink& sink) {
   const timer measure(filter, sink);
@@ -144,44 +179,49 @@ void classic_cases(std::string_view filter, std::filesystem::path file, const cl
                                     {"floor logistic 784", 784 * 4}}) {
     const classic::detail::aligned_vector<float> weights(bytes / 4, 1.0f);
     measure(name, 1, [&] {
-      float sums[128] = {};
-      for (std::size_t i = 0; i + 128 <= weights.size(); i += 128)
-        for (std::size_t j = 0; j < 128; ++j) sums[j] += weights[i + j];
-      keep(sums);
+      keep(classic::detail::sum_over(weights.size(), [&](auto& sum, auto read) { sum = sum + read(weights.data()); }));
     });
   }
 
-  const struct {
-    const char *f32, *bf16;
-    std::vector<std::size_t> sizes;
-    const std::vector<float>& x;
-  } nets[] = {{"net 103K f32", "net 103K bf16", {784, 128, 10}, x784},
-              {"net 1M f32", "net 1M bf16", {784, 1024, 192, 10}, x784},
-              {"net cifar f32", "net cifar bf16", {3072, 256, 10}, x3072}};
-  for (const auto& n : nets)
+  for (const auto& n : nets) {
+    const auto& x = n.sizes.front() == 784 ? x784 : x3072;
     for (const auto precision : {classic::weight_precision::f32, classic::weight_precision::bf16}) {
       const auto net = net_of(random, n.sizes, precision);
       const char* name = precision == classic::weight_precision::f32 ? n.f32 : n.bf16;
       const std::size_t inputs = n.sizes.front();
       measure(name, 1, [&] {
-        net.forward(std::span(n.x).subspan((at++ & 3) * inputs, inputs), std::span(out).first(10), scratch);
+        net.forward(std::span(x).subspan((at++ & 3) * inputs, inputs), std::span(out).first(10), scratch);
         keep(out);
       });
       for (const std::size_t batch : {8u, 32u})
         measure(name, batch, [&] {
-          net.forward(classic::matrix_view{n.x.data(), batch, inputs}, std::span(out).first(batch * 10), scratch);
+          net.forward(classic::matrix_view{x.data(), batch, inputs}, std::span(out).first(batch * 10), scratch);
           keep(out);
         });
     }
+  }
 
-  std::vector<classic::decision_tree> trees;
-  for (int i = 0; i < 100; ++i) trees.push_back(tree_of(random, 64, 10, 8));
-  const classic::random_forest forest(std::move(trees));
+  const auto forest = forest_of(random);
   const auto x64 = random.vector(64 * 64);
-  measure("forest 100 x 8 levels", 1, [&] {
+  measure(forest_name, 1, [&] {
     forest.values(std::span(x64).subspan((at++ & 63) * 64, 64), std::span(out).first(10));
     keep(out);
   });
+
+  for (const std::size_t batch : {8u, 32u})
+    measure(forest_name, batch, [&] {
+      forest.values(classic::matrix_view{x64.data(), batch, 64}, std::span(out).first(batch * 10));
+      keep(out);
+    });
+
+  const auto iris_net = net_of(random, {4, 16, 3}, classic::weight_precision::f32);
+  const classic::feed_forward_net<4, 16, 3> fixed_iris_net(iris_net.layers());
+  measure("net 4-16-3", 1, [&] {
+    iris_net.forward(std::span(flowers).subspan((at++ & 63) * 4, 4), std::span(out).first(3), scratch);
+    keep(out);
+  });
+  measure("net 4-16-3 fixed", 1,
+          [&] { keep(fixed_iris_net.forward(std::span<const float, 4>(flowers.data() + (at++ & 63) * 4, 4))); });
 
   // Open, map, verify, first prediction.
   const auto made = std::filesystem::temp_directory_path() / "realizar-bench-classic.apr";

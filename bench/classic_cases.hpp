@@ -18,4 +18,7 @@ using classic_sink = std::function<void(std::string_view name, std::size_t batch
 /// Only the cases whose name contains the filter; `file` for the cold start, or an empty one for a made model.
 void classic_cases(std::string_view filter, std::filesystem::path file, const classic_sink& sink);
 
+/// The model of a case as an .apr file; false where the name has none.
+bool write_classic_model(std::string_view name, const std::filesystem::path& path);
+
 }  // namespace bench

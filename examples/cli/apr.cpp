@@ -120,13 +120,14 @@ std::vector<std::pair<std::string, std::size_t>> read_contents(const apr::model_
     sizes.emplace_back("components", p.values.size());
   else if (p.label)
     sizes.emplace_back("classes", std::max<std::size_t>(2, p.values.size()));
-  if (const auto* forest = std::get_if<classic::random_forest>(&e.get()))
+  if (const auto* forest = std::get_if<classic::random_forest<>>(&e.get()))
     sizes.emplace_back("trees", forest->trees().size());
-  if (const auto* boosting = std::get_if<classic::gradient_boosting>(&e.get()))
+  if (const auto* boosting = std::get_if<classic::gradient_boosting<>>(&e.get()))
     sizes.emplace_back("trees", boosting->trees().size());
-  if (const auto* tree = std::get_if<classic::decision_tree>(&e.get()))
+  if (const auto* tree = std::get_if<classic::decision_tree<>>(&e.get()))
     sizes.emplace_back("nodes", tree->parts().nodes.size());
-  if (const auto* net = std::get_if<classic::feed_forward_net>(&e.get())) sizes.emplace_back("layers", net->n_layers());
+  if (const auto* net = std::get_if<classic::feed_forward_net<>>(&e.get()))
+    sizes.emplace_back("layers", net->n_layers());
   return sizes;
 }
 

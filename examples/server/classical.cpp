@@ -188,9 +188,9 @@ std::size_t explained_output(const classic::prediction& p) {
 classic::explanation explain_model(const classic::any_estimator& e, std::span<const float> features, std::size_t output,
                                    const std::vector<float>& background, std::size_t rows) {
   if (rows == 0) {
-    if (const auto* tree = std::get_if<classic::decision_tree>(&e.get()))
+    if (const auto* tree = std::get_if<classic::decision_tree<>>(&e.get()))
       return classic::explain_trees(*tree, features);
-    if (const auto* forest = std::get_if<classic::random_forest>(&e.get()))
+    if (const auto* forest = std::get_if<classic::random_forest<>>(&e.get()))
       return classic::explain_trees(*forest, features);
   }
   const std::vector<float> zeros(features.size());

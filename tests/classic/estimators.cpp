@@ -4,10 +4,13 @@
 /// What the estimators do beside agreeing with scikit-learn: layouts of aprender, round trips, fixed sizes, batches,
 /// bad input.
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <limits>
 #include <random>
+#include <type_traits>
 
 #include <doctest/doctest.h>
 #include <realizar/classic/any_estimator.hpp>
@@ -123,7 +126,7 @@ TEST_CASE("features that are NaN or infinite give a defined value") {
   CHECK(t.value(std::vector<float>{not_a_number, 0}) == 3.0f);  // the right child
   CHECK(t.value(std::vector<float>{0, not_a_number}) == 2.0f);
   CHECK(t.value(std::vector<float>{-infinite, infinite}) == 2.0f);
-  const classic::nearest_neighbors n(1, classic::nearest_neighbors::metric::euclidean, false, {0, 1}, {0, 1}, 2);
+  const classic::nearest_neighbors n(1, classic::distance_metric::euclidean, false, {0, 1}, {0, 1}, 2);
   CHECK(failure([&] { static_cast<void>(n.predict(std::vector<float>{not_a_number})); }).code() == error_code::usage);
   const classic::k_means k({0, 1}, 2);
   CHECK(k.predict(std::vector<float>{not_a_number}) == 0);
@@ -153,7 +156,7 @@ TEST_CASE("trees in aprender's nested layout") {
   auto bytes = w.take();
   const auto read = [](std::span<const std::byte> b) {
     apr::bincode_reader reader(b);
-    auto t = classic::decision_tree::read(reader);
+    auto t = classic::decision_tree<>::read(reader);
     reader.finish();
     return t;
   };
@@ -212,8 +215,189 @@ TEST_CASE("trees with cycles, shared children and bad numbers are refused") {
   CHECK(refused([](auto& p) { p.n_outputs = 0; }));
   again(classic::decision_tree(three_leaves({1, 0, 0, 1, 0.5f, 0.5f}, 2, true)));
   again(classic::random_forest({classic::decision_tree(three_leaves({1, 2, 3}, 1, false))}));
-  again(classic::gradient_boosting(classic::gradient_boosting::objective::binary, 0.1f, {0.5f},
+  again(classic::gradient_boosting(classic::boosting_objective::binary, 0.1f, {0.5f},
                                    {classic::decision_tree(three_leaves({1, 2, 3}, 1, false))}));
+}
+
+namespace {
+
+/// 21 samples of 4 features from -2 to 2.
+const std::vector<float>& samples_of_4() {
+  static const std::vector<float> samples = [] {
+    std::mt19937 rng(8);
+    std::vector<float> v(21 * 4);
+    for (float& f : v) f = static_cast<float>(rng() % 4000) / 1000.0f - 2.0f;
+    return v;
+  }();
+  return samples;
+}
+std::span<const float, 4> sample_of_4(std::size_t r) {
+  return std::span<const float, 4>(samples_of_4().data() + r * 4, 4);
+}
+
+/// What `batch(model, samples, out)` writes for all rows is what `single(model, sample, out)` writes for each; for the
+/// model and the same model read as a Fixed one; a Wrong one refuses it. `T`: of the outputs, `n` a sample.
+template <class Fixed, class Wrong, class T, class E, class Single, class Batch>
+void same_in_all_forms(const E& model, std::size_t n, Single single, Batch batch) {
+  const auto bytes = classic::payload(model);
+  const auto read_as = [&]<class F>(std::type_identity<F>) {
+    apr::bincode_reader reader(bytes);
+    F result = F::read(reader);
+    reader.finish();
+    return result;
+  };
+  const Fixed fixed = read_as(std::type_identity<Fixed>{});
+  CHECK(classic::payload(fixed) == bytes);
+  CHECK(failure([&] { read_as(std::type_identity<Wrong>{}); }).code() == error_code::mismatch);
+  std::vector<T> expected(21 * n), out(21 * n), of_fixed(21 * n), single_of_fixed(21 * n);
+  for (std::size_t r = 0; r < 21; ++r) {
+    single(model, sample_of_4(r), expected.data() + r * n);
+    single(fixed, sample_of_4(r), single_of_fixed.data() + r * n);
+  }
+  const classic::matrix_view all{samples_of_4().data(), 21, 4};
+  batch(model, all, std::span<T>(out));
+  batch(fixed, all, std::span<T>(of_fixed));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto want = doctest::Approx(static_cast<double>(expected[i])).epsilon(1e-6);
+    CHECK(static_cast<double>(out[i]) == want);
+    CHECK(static_cast<double>(of_fixed[i]) == want);
+    CHECK(static_cast<double>(single_of_fixed[i]) == want);
+  }
+  CHECK(failure([&] {
+          batch(model, classic::matrix_view{all.data, 28, 3}, std::span<T>(out));
+        }).code() == error_code::usage);
+  CHECK(failure([&] { batch(fixed, all, std::span<T>(of_fixed).first(of_fixed.size() - 1)); }).code() ==
+        error_code::usage);
+}
+
+/// The same for `predict`, which gives a class.
+template <class Fixed, class Wrong, class E>
+void same_classes(const E& model) {
+  same_in_all_forms<Fixed, Wrong, std::size_t>(
+      model, 1, [](const auto& m, auto x, std::size_t* out) { *out = m.predict(x); },
+      [](const auto& m, auto batch, auto out) { m.predict(batch, out); });
+}
+
+/// A full tree of 3 levels over 4 features.
+classic::decision_tree<> tree_of_4(std::mt19937& rng, std::size_t outputs, bool classifies) {
+  classic::tree_parts p;
+  p.n_features = 4;
+  p.n_outputs = outputs;
+  p.classifies = classifies;
+  for (std::uint32_t i = 0; i < 7; ++i)
+    p.nodes.push_back(
+        {static_cast<float>(rng() % 2000) / 1000.0f - 1.0f, static_cast<std::uint32_t>(rng() % 4), 2 * i + 1});
+  p.nodes[6] = {0, classic::tree_node::leaf, 6};  // not all leaves lie equally deep
+  for (std::uint32_t i = 0; i < 6; ++i) p.nodes.push_back({0, classic::tree_node::leaf, i});
+  for (std::size_t i = 0; i < 7 * outputs; ++i) p.values.push_back(static_cast<float>(rng() % 1000) / 1000.0f);
+  return classic::decision_tree(std::move(p));
+}
+
+}  // namespace
+
+TEST_CASE("every estimator: sizes known when compiling or running, alone and in batches, the same") {
+  using namespace classic;
+  std::mt19937 rng(9);
+  const auto random = [&](std::size_t n) {
+    std::vector<float> v(n);
+    for (float& f : v) f = static_cast<float>(rng() % 2000) / 1000.0f - 1.0f;
+    return v;
+  };
+  const auto probabilities_of = [](std::size_t n) {
+    return [n](const auto& m, auto x, float* out) {
+      if constexpr (requires { m.probability(x); })
+        *out = m.probability(x);
+      else if constexpr (requires { m.probabilities(x, std::span<float, 3>(out, 3)); })
+        m.probabilities(x, std::span<float, 3>(out, 3));
+      else
+        m.probabilities(x, std::span<float>(out, n));
+    };
+  };
+  const auto probabilities = [](const auto& m, matrix_view batch, std::span<float> out) {
+    m.probabilities(batch, out);
+  };
+  const auto values = [](const auto& m, matrix_view batch, std::span<float> out) { m.values(batch, out); };
+  const auto decisions = [](const auto& m, matrix_view batch, std::span<float> out) { m.decision(batch, out); };
+
+  same_in_all_forms<linear_regression<4>, linear_regression<3>, float>(
+      linear_regression<>(random(4), 0.5f), 1, [](const auto& m, auto x, float* out) { *out = m.predict(x); },
+      [](const auto& m, matrix_view batch, std::span<float> out) { m.predict(batch, out); });
+  const logistic_regression<> logistic(random(4), 0.1f);
+  same_in_all_forms<logistic_regression<4>, logistic_regression<5>, float>(logistic, 1, probabilities_of(1),
+                                                                           probabilities);
+  same_classes<logistic_regression<4>, logistic_regression<5>>(logistic);
+  const softmax_regression<> three(random(12), random(3));
+  same_in_all_forms<softmax_regression<4, 3>, softmax_regression<3, 4>, float>(three, 3, probabilities_of(3),
+                                                                               probabilities);
+  same_classes<softmax_regression<4, 3>, softmax_regression<4, 2>>(three);
+
+  const linear_svm<> svm(random(12), random(3));
+  same_in_all_forms<linear_svm<4, 3>, linear_svm<3, 4>, float>(
+      svm, 3, [](const auto& m, auto x, float* out) { m.decision(x, std::span<float, 3>(out, 3)); }, decisions);
+  same_classes<linear_svm<4, 3>, linear_svm<4, 2>>(svm);
+  same_classes<linear_svm<4, 1>, linear_svm<4, 2>>(linear_svm<>(random(4), random(1)));
+
+  const k_means<> clusters(random(12), 3);
+  same_in_all_forms<k_means<4, 3>, k_means<3, 4>, float>(
+      clusters, 3, [](const auto& m, auto x, float* out) { m.distances(x, std::span<float, 3>(out, 3)); },
+      [](const auto& m, matrix_view batch, std::span<float> out) { m.distances(batch, out); });
+  same_classes<k_means<4, 3>, k_means<dynamic, 2>>(clusters);
+
+  const pca<> components(random(4), random(12), {3, 2, 1}, {0.5f, 0.3f, 0.2f}, true);
+  same_in_all_forms<pca<4, 3>, pca<3, 4>, float>(
+      components, 3, [](const auto& m, auto x, float* out) { m.transform(x, std::span<float, 3>(out, 3)); },
+      [](const auto& m, matrix_view batch, std::span<float> out) { m.transform(batch, out); });
+
+  const auto doubles = random(12);
+  const naive_bayes<> bayes({0.5, 0.25, 0.25}, {doubles.begin(), doubles.end()}, std::vector<double>(12, 0.75));
+  same_in_all_forms<naive_bayes<4, 3>, naive_bayes<3, 4>, float>(bayes, 3, probabilities_of(3), probabilities);
+  same_classes<naive_bayes<4, 3>, naive_bayes<4, 2>>(bayes);
+
+  const nearest_neighbors<> near_classes(3, distance_metric::euclidean, true, random(40),
+                                         {0, 1, 2, 0, 1, 2, 0, 1, 2, 0}, 3);
+  same_in_all_forms<nearest_neighbors<4, 3>, nearest_neighbors<5, 3>, float>(near_classes, 3, probabilities_of(3),
+                                                                             probabilities);
+  same_classes<nearest_neighbors<4, 3>, nearest_neighbors<4, 2>>(near_classes);
+  same_in_all_forms<nearest_neighbors<4, 0>, nearest_neighbors<2, 0>, float>(
+      nearest_neighbors<>(2, distance_metric::manhattan, false, random(40), random(10), 0), 1,
+      [](const auto& m, auto x, float* out) { *out = m.value(x); }, values);
+
+  const auto three_values = [](const auto& m, auto x, float* out) { m.values(x, std::span<float, 3>(out, 3)); };
+  const auto tree = tree_of_4(rng, 3, true);
+  same_in_all_forms<decision_tree<4, 3>, decision_tree<5, 3>, float>(tree, 3, three_values, values);
+  same_classes<decision_tree<4, 3>, decision_tree<4, 2>>(tree);
+  same_in_all_forms<decision_tree<4, 1>, decision_tree<4, 2>, float>(
+      tree_of_4(rng, 1, false), 1, [](const auto& m, auto x, float* out) { *out = m.value(x); }, values);
+  same_in_all_forms<random_forest<4, 3>, random_forest<5, 3>, float>(
+      random_forest<>({tree, tree_of_4(rng, 3, true), tree_of_4(rng, 3, true)}), 3, three_values, values);
+  std::vector<decision_tree<>> stages;
+  for (int i = 0; i < 9; ++i) stages.push_back(tree_of_4(rng, 1, false));
+  const gradient_boosting<> boosting(boosting_objective::softmax, 0.3f, random(3), stages);
+  same_in_all_forms<gradient_boosting<4, 3>, gradient_boosting<3, 3>, float>(boosting, 3, probabilities_of(3),
+                                                                             probabilities);
+  same_in_all_forms<gradient_boosting<4, 3>, gradient_boosting<4, 1>, float>(
+      boosting, 3, [](const auto& m, auto x, float* out) { m.decision(x, std::span<float, 3>(out, 3)); }, decisions);
+  same_in_all_forms<gradient_boosting<4, 1>, gradient_boosting<4, 3>, float>(
+      gradient_boosting<>(boosting_objective::binary, 0.3f, {0.5f}, stages), 2,
+      [](const auto& m, auto x, float* out) { m.probabilities(x, std::span<float>(out, 2)); }, probabilities);
+}
+
+TEST_CASE("votes of aprender's layout are brought to the features and classes that a program knows") {
+  classic::tree_parts p;
+  p.n_features = 2;
+  p.n_outputs = 2;
+  p.classifies = true;
+  p.nodes = {{0.5f, 1, 1}, {0, classic::tree_node::leaf, 0}, {0, classic::tree_node::leaf, 1}};
+  p.votes = {0, 1};
+  const classic::decision_tree<4, 3> tree(p);
+  std::array<float, 3> out{};
+  tree.values(std::array<float, 4>{0, 1, 0, 0}, out);
+  CHECK(out == std::array<float, 3>{0, 1, 0});
+  const classic::random_forest<4, 3> forest({classic::decision_tree(p), classic::decision_tree(p)});
+  forest.values(std::array<float, 4>{0, 0, 0, 0}, out);
+  CHECK(out == std::array<float, 3>{1, 0, 0});
+  CHECK(failure([&] { classic::decision_tree<1, 3>{p}; }).code() == error_code::mismatch);
+  CHECK(failure([&] { classic::random_forest<4, 1>({classic::decision_tree(p)}); }).code() == error_code::mismatch);
 }
 
 TEST_CASE("a sample's results from a net have the same bits alone and in any batch") {
@@ -243,6 +427,40 @@ TEST_CASE("a sample's results from a net have the same bits alone and in any bat
         }
       }
     }
+}
+
+TEST_CASE("a net of sizes known when compiling gives what one of run-time sizes gives") {
+  std::mt19937 rng(7);
+  const auto random = [&](std::size_t n) {
+    std::vector<float> v(n);
+    for (float& f : v) f = static_cast<float>(rng() % 2000) / 1000.0f - 1.0f;
+    return v;
+  };
+  using classic::activation;
+  const classic::feed_forward_net<> wide({{20, 130, random(20 * 130), random(130), activation::relu},
+                                          {130, 33, random(130 * 33), random(33), activation::sigmoid},
+                                          {33, 5, random(33 * 5), random(5), activation::softmax}});
+  const auto x = random(20 * 70);
+  for (const auto precision : {classic::weight_precision::f32, classic::weight_precision::bf16}) {
+    const auto net = wide.with_precision(precision);
+    const classic::feed_forward_net<20, 130, 33, 5> fixed(wide.layers(), precision);
+    std::vector<float> out(70 * 5), of_fixed(70 * 5), scratch;
+    net.forward(classic::matrix_view{x.data(), 70, 20}, out, scratch);
+    fixed.forward(classic::matrix_view{x.data(), 70, 20}, of_fixed);
+    CHECK(out == of_fixed);
+    for (std::size_t r = 0; r < 70; ++r) {
+      const std::span<const float, 20> sample(x.data() + r * 20, 20);
+      const auto one = fixed.forward(sample);
+      CHECK(std::equal(one.begin(), one.end(), out.begin() + static_cast<std::ptrdiff_t>(r * 5)));
+      CHECK(fixed.predict(sample) == net.predict(sample));
+    }
+    CHECK(classic::payload(fixed) == classic::payload(net));
+  }
+  const auto bytes = classic::payload(wide);
+  apr::bincode_reader reader(bytes);
+  CHECK(failure([&] { classic::feed_forward_net<20, 130, 5>::read(reader); }).code() == error_code::mismatch);
+  CHECK(failure([&] { classic::feed_forward_net<21, 130, 33, 5>{wide.layers()}; }).code() == error_code::mismatch);
+  static_assert(std::is_same_v<decltype(classic::feed_forward_net(wide.layers())), classic::feed_forward_net<>>);
 }
 
 TEST_CASE("nets of many shapes, single and in batches, in float and bfloat16") {
@@ -398,11 +616,11 @@ TEST_CASE("payloads cut short or changed are refused or give an estimator that w
   attack(classic::softmax_regression<>({1, 2, 3, 4}, {1, 2}));
   attack(tree);
   attack(classic::random_forest({tree, tree}));
-  attack(classic::gradient_boosting(classic::gradient_boosting::objective::softmax, 0.1f, {0.5f, 1}, {number, number}));
+  attack(classic::gradient_boosting(classic::boosting_objective::softmax, 0.1f, {0.5f, 1}, {number, number}));
   attack(classic::k_means({1, 2, 3, 4}, 2));
   attack(classic::pca({1, 2}, {1, 0, 0, 1}, {1, 1}, {0.5f, 0.5f}));
   attack(classic::naive_bayes({0.5, 0.5}, {1, 2, 3, 4}, {1, 1, 1, 1}));
-  attack(classic::nearest_neighbors(2, classic::nearest_neighbors::metric::manhattan, true, {1, 2, 3}, {0, 1, 1}, 2));
+  attack(classic::nearest_neighbors(2, classic::distance_metric::manhattan, true, {1, 2, 3}, {0, 1, 1}, 2));
   attack(classic::linear_svm({1, 2, 3, 4}, {1, 2}));
   attack(classic::feed_forward_net({{2, 2, {1, 2, 3, 4}, {1, 1}, classic::activation::softmax}}));
   attack(classic::ngram_model(2, 0.5, {"a", "b"}, {0, 1, 1, 0}, {3, 1}));

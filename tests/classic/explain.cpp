@@ -106,15 +106,15 @@ TEST_CASE("explanations sum to the prediction") {
       }
     }
   };
-  const auto forest = load<random_forest>(folder / "synthetic_forest.apr");
+  const auto forest = load<random_forest<>>(folder / "synthetic_forest.apr");
   sums(forest, [&](auto sample, auto& out) { forest.values(sample, out); });
-  const auto boosting = load<gradient_boosting>(folder / "synthetic_boosting.apr");
+  const auto boosting = load<gradient_boosting<>>(folder / "synthetic_boosting.apr");
   sums(boosting, [&](auto sample, auto& out) { boosting.decision(sample, out); });
 }
 
 TEST_CASE("interventional and kernel values follow the definition of the Shapley value") {
   const fs::path folder = fs::path(__FILE__).parent_path() / "golden";
-  const auto tree = load<decision_tree>(folder / "synthetic_tree_regression.apr");
+  const auto tree = load<decision_tree<>>(folder / "synthetic_tree_regression.apr");
   const apr::tensor_file expected(folder / "synthetic_tree.expected.apr");
   const auto x = floats_of(expected.require_tensor("x"));
   const auto sample = std::span(x).first(6);

@@ -52,31 +52,31 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         attempt<classic::softmax_regression<>>(payload);
         break;
       case 3:
-        attempt<classic::decision_tree>(payload);
+        attempt<classic::decision_tree<>>(payload);
         break;
       case 4:
-        attempt<classic::random_forest>(payload);
+        attempt<classic::random_forest<>>(payload);
         break;
       case 5:
-        attempt<classic::gradient_boosting>(payload);
+        attempt<classic::gradient_boosting<>>(payload);
         break;
       case 6:
-        attempt<classic::k_means>(payload);
+        attempt<classic::k_means<>>(payload);
         break;
       case 7:
-        attempt<classic::pca>(payload);
+        attempt<classic::pca<>>(payload);
         break;
       case 8:
-        attempt<classic::naive_bayes>(payload);
+        attempt<classic::naive_bayes<>>(payload);
         break;
       case 9:
-        attempt<classic::nearest_neighbors>(payload);
+        attempt<classic::nearest_neighbors<>>(payload);
         break;
       case 10:
-        attempt<classic::linear_svm>(payload);
+        attempt<classic::linear_svm<>>(payload);
         break;
       case 11:
-        attempt<classic::feed_forward_net>(payload);
+        attempt<classic::feed_forward_net<>>(payload);
         break;
       case 12:
         attempt<classic::ngram_model>(payload);

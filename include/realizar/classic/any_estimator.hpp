@@ -63,9 +63,9 @@ struct prediction {
 
 class any_estimator {
  public:
-  using alternatives =
-      std::variant<linear_regression<>, logistic_regression<>, softmax_regression<>, decision_tree, random_forest,
-                   gradient_boosting, k_means, pca, naive_bayes, nearest_neighbors, linear_svm, feed_forward_net>;
+  using alternatives = std::variant<linear_regression<>, logistic_regression<>, softmax_regression<>, decision_tree<>,
+                                    random_forest<>, gradient_boosting<>, k_means<>, pca<>, naive_bayes<>,
+                                    nearest_neighbors<>, linear_svm<>, feed_forward_net<>>;
 
   /// Throws error(unsupported) for kinds that do not predict from numbers, and what the estimator's read throws; where
   /// finite floats are required, error(malformed) that names the field of another.
@@ -102,23 +102,23 @@ class any_estimator {
         return read_estimator<logistic_regression<>>(file, check);
       }
       case model_type::decision_tree:
-        return read_estimator<decision_tree>(file, check);
+        return read_estimator<decision_tree<>>(file, check);
       case model_type::random_forest:
-        return read_estimator<random_forest>(file, check);
+        return read_estimator<random_forest<>>(file, check);
       case model_type::gradient_boosting:
-        return read_estimator<gradient_boosting>(file, check);
+        return read_estimator<gradient_boosting<>>(file, check);
       case model_type::k_means:
-        return read_estimator<k_means>(file, check);
+        return read_estimator<k_means<>>(file, check);
       case model_type::pca:
-        return read_estimator<pca>(file, check);
+        return read_estimator<pca<>>(file, check);
       case model_type::naive_bayes:
-        return read_estimator<naive_bayes>(file, check);
+        return read_estimator<naive_bayes<>>(file, check);
       case model_type::nearest_neighbors:
-        return read_estimator<nearest_neighbors>(file, check);
+        return read_estimator<nearest_neighbors<>>(file, check);
       case model_type::linear_svm:
-        return read_estimator<linear_svm>(file, check);
+        return read_estimator<linear_svm<>>(file, check);
       case model_type::neural_sequential:
-        return read_estimator<feed_forward_net>(file, check);
+        return read_estimator<feed_forward_net<>>(file, check);
       default:
         break;
     }
@@ -142,8 +142,8 @@ class any_estimator {
     p.label = e.predict(x);
     return p;
   }
-  static prediction of(const decision_tree& e, std::span<const float> x) { return of_trees(e, x); }
-  static prediction of(const random_forest& e, std::span<const float> x) { return of_trees(e, x); }
+  static prediction of(const decision_tree<>& e, std::span<const float> x) { return of_trees(e, x); }
+  static prediction of(const random_forest<>& e, std::span<const float> x) { return of_trees(e, x); }
   template <class E>
   static prediction of_trees(const E& e, std::span<const float> x) {
     prediction p{e.classifies() ? prediction_kind::probabilities : prediction_kind::value, floats(e.n_outputs()),
@@ -152,42 +152,41 @@ class any_estimator {
     if (e.classifies()) p.label = detail::arg_max(std::span<const float>(p.values));
     return p;
   }
-  static prediction of(const gradient_boosting& e, std::span<const float> x) {
-    if (e.goal() == gradient_boosting::objective::regression)
-      return {prediction_kind::value, {e.value(x)}, std::nullopt};
+  static prediction of(const gradient_boosting<>& e, std::span<const float> x) {
+    if (e.goal() == boosting_objective::regression) return {prediction_kind::value, {e.value(x)}, std::nullopt};
     prediction p{prediction_kind::probabilities, floats(e.n_classes()), std::nullopt};
     p.label = e.predict(x, p.values);
     return p;
   }
-  static prediction of(const k_means& e, std::span<const float> x) {
+  static prediction of(const k_means<>& e, std::span<const float> x) {
     prediction p{prediction_kind::distances, floats(e.n_clusters()), e.predict(x)};
     e.distances(x, p.values);
     return p;
   }
-  static prediction of(const pca& e, std::span<const float> x) {
+  static prediction of(const pca<>& e, std::span<const float> x) {
     prediction p{prediction_kind::coordinates, floats(e.n_components()), std::nullopt};
     e.transform(x, p.values);
     return p;
   }
-  static prediction of(const naive_bayes& e, std::span<const float> x) {
+  static prediction of(const naive_bayes<>& e, std::span<const float> x) {
     prediction p{prediction_kind::probabilities, floats(e.n_classes()), e.predict(x)};
     e.probabilities(x, p.values);
     return p;
   }
-  static prediction of(const nearest_neighbors& e, std::span<const float> x) {
+  static prediction of(const nearest_neighbors<>& e, std::span<const float> x) {
     if (e.n_classes() == 0) return {prediction_kind::value, {e.value(x)}, std::nullopt};
     prediction p{prediction_kind::probabilities, floats(e.n_classes()), std::nullopt};
     e.probabilities(x, p.values);
     p.label = detail::arg_max(std::span<const float>(p.values));
     return p;
   }
-  static prediction of(const linear_svm& e, std::span<const float> x) {
+  static prediction of(const linear_svm<>& e, std::span<const float> x) {
     prediction p{prediction_kind::scores, floats(e.n_scores()), e.predict(x)};
     e.decision(x, p.values);
     return p;
   }
   // A net that ends in a softmax, or in one sigmoid, gives probabilities; another one numbers.
-  static prediction of(const feed_forward_net& e, std::span<const float> x) {
+  static prediction of(const feed_forward_net<>& e, std::span<const float> x) {
     auto out = e.forward(x);
     const activation last = e.last_activation();
     if (last == activation::sigmoid && out.size() == 1) {

@@ -41,6 +41,10 @@ class logistic_regression {
   float probability(std::span<const float, N> x) const { return detail::sigmoid(decision(x)); }
   /// 1 where the second class is the likelier, else 0; 0 also when a feature is NaN.
   std::size_t predict(std::span<const float, N> x) const { return decision(x) > 0 ? 1 : 0; }
+  /// `out`: (rows), the classes.
+  void predict(matrix_view batch, std::span<std::size_t> out) const {
+    detail::for_rows<N, 1>(batch, n_features(), out, 1, [this](auto x, auto to) { to[0] = this->predict(x); });
+  }
   /// `out`: (rows), probabilities of the second class.
   void probabilities(matrix_view batch, std::span<float> out) const {
     detail::check_features(n_features(), batch.cols);
@@ -130,6 +134,10 @@ class softmax_regression {
       }
       return best;
     }
+  }
+  /// `out`: (rows), the likeliest classes.
+  void predict(matrix_view batch, std::span<std::size_t> out) const {
+    detail::for_rows<N, 1>(batch, n_features(), out, 1, [this](auto x, auto to) { to[0] = this->predict(x); });
   }
   /// `out`: (rows, n_classes).
   void probabilities(matrix_view batch, std::span<float> out) const {

@@ -54,11 +54,11 @@ struct cache_line_allocator {
 };
 template <class T>
 using aligned_vector = std::vector<T, cache_line_allocator<T>>;
-template <std::size_t N>
-struct alignas(64) aligned_array : std::array<float, N> {};
+template <std::size_t N, class T>
+struct alignas(64) aligned_array : std::array<T, N> {};
 
-template <std::size_t N>
-using storage = std::conditional_t<N == dynamic, aligned_vector<float>, aligned_array<N == dynamic ? 1 : N>>;
+template <std::size_t N, class T = float>
+using storage = std::conditional_t<N == dynamic, aligned_vector<T>, aligned_array<N == dynamic ? 1 : N, T>>;
 
 [[noreturn]] inline void refuse_features(std::size_t expected, std::size_t found) {
   throw error(error_code::usage, "features", std::to_string(expected), std::to_string(found));
@@ -73,15 +73,31 @@ inline void check_batch(std::size_t expected, std::size_t found) {
     throw error(error_code::usage, "outputs of a batch", std::to_string(expected), std::to_string(found));
 }
 
-/// Moves values into storage of the expected size; error(mismatch) for another size.
+/// Calls f(sample, outputs of the sample) for each row; `out`: (rows, n_outputs).
+template <std::size_t N, std::size_t K, class T, class F>
+void for_rows(matrix_view batch, std::size_t n_features, std::span<T> out, std::size_t n_outputs, F&& f) {
+  check_features(n_features, batch.cols);
+  check_batch(batch.rows * n_outputs, out.size());
+  for (std::size_t r = 0; r < batch.rows; ++r)
+    f(std::span<const float, N>(batch.data + r * batch.cols, batch.cols),
+      std::span<T, K>(out.data() + r * n_outputs, n_outputs));
+}
+
+/// A size that is known when compiling must be the one found: else error(mismatch).
 template <std::size_t N>
-storage<N> fill_storage(const std::vector<float>& values, const char* what) {
+void require_extent(std::size_t found, const char* what) {
+  if (N != dynamic && found != N) throw error(error_code::mismatch, what, std::to_string(N), std::to_string(found));
+}
+
+/// Moves values into storage of the expected size; error(mismatch) for another size.
+template <std::size_t N, class T>
+storage<N, T> fill_storage(const std::vector<T>& values, const char* what) {
   if constexpr (N == dynamic) {
     return {values.begin(), values.end()};
   } else {
     if (values.size() != N)
       throw error(error_code::mismatch, what, std::to_string(N) + " values", std::to_string(values.size()));
-    storage<N> out;
+    storage<N, T> out;
     for (std::size_t i = 0; i < N; ++i) out[i] = values[i];
     return out;
   }

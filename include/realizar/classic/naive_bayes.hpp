@@ -12,7 +12,6 @@
 #include <numbers>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <realizar/base/error.hpp>
@@ -23,18 +22,24 @@
 
 namespace realizar::inline REALIZAR_ABI::classic {
 
+/// K classes, N features.
+template <std::size_t N = dynamic, std::size_t K = dynamic>
 class naive_bayes {
  public:
   static constexpr apr::model_type type = apr::model_type::naive_bayes;
 
   /// `priors`: (n_classes), `means` and `variances`: (n_classes, n_features) row-major, variances above 0.
-  naive_bayes(std::vector<double> priors, std::vector<double> means, std::vector<double> variances)
-      : priors_(std::move(priors)), means_(std::move(means)), variances_(std::move(variances)) {
-    const std::size_t k = priors_.size();
-    if (k == 0 || means_.empty() || means_.size() % k != 0 || means_.size() != variances_.size())
+  naive_bayes(const std::vector<double>& priors, const std::vector<double>& means, const std::vector<double>& variances)
+      : priors_(detail::fill_storage<K>(priors, "priors")),
+        means_(detail::fill_storage<detail::product_extent(N, K)>(means, "means")),
+        variances_(detail::fill_storage<detail::product_extent(N, K)>(variances, "variances")),
+        constants_(priors_),
+        precisions_(variances_) {
+    const std::size_t k = priors.size();
+    if (k == 0 || means.empty() || means.size() % k != 0 || means.size() != variances.size())
       throw error(error_code::mismatch, "naive Bayes",
                   "means and variances for each of " + std::to_string(k) + " classes",
-                  std::to_string(means_.size()) + " and " + std::to_string(variances_.size()));
+                  std::to_string(means.size()) + " and " + std::to_string(variances.size()));
     for (const double p : priors_)
       if (!(p >= 0 && p <= 1)) throw error(error_code::mismatch, "naive Bayes", "priors from 0 to 1", "another");
     for (const double v : variances_)
@@ -44,22 +49,22 @@ class naive_bayes {
       double constant = std::log(priors_[c]);
       for (std::size_t i = 0; i < n_features(); ++i)
         constant -= 0.5 * std::log(2.0 * std::numbers::pi * variances_[c * n_features() + i]);
-      constants_.push_back(constant);
+      constants_[c] = constant;
     }
-    for (const double v : variances_) precisions_.push_back(0.5 / v);
+    for (double& v : precisions_) v = 0.5 / v;
   }
 
-  std::size_t n_features() const noexcept { return means_.size() / priors_.size(); }
+  std::size_t n_features() const noexcept { return N == dynamic ? means_.size() / priors_.size() : N; }
   std::size_t n_classes() const noexcept { return priors_.size(); }
 
   /// log p(class) + log p(x | class); `out`: (n_classes).
-  void joint_log_likelihood(std::span<const float> x, std::span<double> out) const {
+  void joint_log_likelihood(std::span<const float, N> x, std::span<double, K> out) const {
     detail::check_features(n_features(), x.size());
     detail::check_batch(n_classes(), out.size());
     for (std::size_t c = 0; c < n_classes(); ++c) out[c] = score(x, c);
   }
   /// `out`: (n_classes).
-  void probabilities(std::span<const float> x, std::span<float> out) const {
+  void probabilities(std::span<const float, N> x, std::span<float, K> out) const {
     detail::check_features(n_features(), x.size());
     detail::check_batch(n_classes(), out.size());
     double most = score(x, 0);
@@ -68,8 +73,13 @@ class naive_bayes {
     for (std::size_t c = 0; c < n_classes(); ++c) total += std::exp(score(x, c) - most);
     for (std::size_t c = 0; c < n_classes(); ++c) out[c] = static_cast<float>(std::exp(score(x, c) - most) / total);
   }
+  /// `out`: (rows, n_classes).
+  void probabilities(matrix_view batch, std::span<float> out) const {
+    detail::for_rows<N, K>(batch, n_features(), out, n_classes(),
+                           [this](auto x, auto to) { this->probabilities(x, to); });
+  }
   /// The likeliest class.
-  std::size_t predict(std::span<const float> x) const {
+  std::size_t predict(std::span<const float, N> x) const {
     detail::check_features(n_features(), x.size());
     std::size_t best = 0;
     double most = score(x, 0);
@@ -81,12 +91,17 @@ class naive_bayes {
     return best;
   }
 
+  /// `out`: (rows), the likeliest classes.
+  void predict(matrix_view batch, std::span<std::size_t> out) const {
+    detail::for_rows<N, 1>(batch, n_features(), out, 1, [this](auto x, auto to) { to[0] = this->predict(x); });
+  }
+
   static naive_bayes read(apr::bincode_reader& reader) {
     detail::require_own_layout(reader);
-    auto priors = reader.numbers<double>("priors");
-    auto means = reader.numbers<double>("means");
-    auto variances = reader.numbers<double>("variances");
-    return {std::move(priors), std::move(means), std::move(variances)};
+    const auto priors = reader.numbers<double>("priors");
+    const auto means = reader.numbers<double>("means");
+    const auto variances = reader.numbers<double>("variances");
+    return {priors, means, variances};
   }
   void write(apr::bincode_writer& writer) const {
     writer.number(own_layout);
@@ -96,7 +111,7 @@ class naive_bayes {
   }
 
  private:
-  double score(std::span<const float> x, std::size_t c) const noexcept {
+  double score(std::span<const float, N> x, std::size_t c) const noexcept {
     const double* mean = means_.data() + c * x.size();
     const double* precision = precisions_.data() + c * x.size();
     double total = 0;
@@ -107,9 +122,12 @@ class naive_bayes {
     return constants_[c] - total;
   }
 
-  std::vector<double> priors_, means_, variances_, constants_, precisions_;
+  detail::storage<K, double> priors_;
+  detail::storage<detail::product_extent(N, K), double> means_, variances_;
+  detail::storage<K, double> constants_;  ///< log prior and the logarithms of the densities' factors
+  detail::storage<detail::product_extent(N, K), double> precisions_;  ///< 1 / (2 variance)
 };
 
-static_assert(estimator<naive_bayes>);
+static_assert(estimator<naive_bayes<>> && estimator<naive_bayes<4, 3>>);
 
 }  // namespace realizar::inline REALIZAR_ABI::classic

@@ -50,7 +50,9 @@ class named_model {
   /// One a class, or none.
   std::span<const std::string> class_names() const noexcept { return classes_; }
   /// The name of a class where it has one, else its number.
-  json::value class_name(std::size_t c) const { return c < classes_.size() ? json::value(classes_[c]) : json::value(c); }
+  json::value class_name(std::size_t c) const {
+    return c < classes_.size() ? json::value(classes_[c]) : json::value(c);
+  }
 
   /// Appends one sample: an array of numbers, or an object of them by feature name; null stands for a missing value.
   /// Throws error(mismatch) that names the path.
@@ -69,8 +71,8 @@ class named_model {
     for (const auto v : sample.elements()) out.push_back(number(v));
   }
 
-  /// Samples, (rows, n_features): an array of samples, one sample, or either as the member "samples" or "features" of an
-  /// object. Throws error(mismatch) that names the path.
+  /// Samples, (rows, n_features): an array of samples, one sample, or either as the member "samples" or "features" of
+  /// an object. Throws error(mismatch) that names the path.
   std::vector<float> read_samples(json::view root) const {
     if (root.is_object())
       for (const char* member : {"samples", "features"})

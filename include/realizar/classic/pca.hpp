@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <realizar/base/error.hpp>
@@ -19,23 +18,25 @@
 
 namespace realizar::inline REALIZAR_ABI::classic {
 
+/// K components of N features.
+template <std::size_t N = dynamic, std::size_t K = dynamic>
 class pca {
  public:
   static constexpr apr::model_type type = apr::model_type::pca;
 
   /// `mean`: (n_features); `components`: (n_components, n_features) row-major; `variance` and `variance_ratio`:
   /// (n_components). With `whiten`, coordinates are divided by the root of their variance.
-  pca(std::vector<float> mean, std::vector<float> components, std::vector<float> variance,
-      std::vector<float> variance_ratio, bool whiten = false)
-      : mean_(std::move(mean)),
-        components_(std::move(components)),
-        variance_(std::move(variance)),
-        variance_ratio_(std::move(variance_ratio)),
+  pca(const std::vector<float>& mean, const std::vector<float>& components, const std::vector<float>& variance,
+      const std::vector<float>& variance_ratio, bool whiten = false)
+      : mean_(detail::fill_storage<N>(mean, "mean")),
+        components_(detail::fill_storage<detail::product_extent(N, K)>(components, "components")),
+        variance_(detail::fill_storage<K>(variance, "variances")),
+        variance_ratio_(detail::fill_storage<K>(variance_ratio, "variance ratios")),
         whiten_(whiten) {
-    const std::size_t k = variance_.size();
-    if (mean_.empty() || k == 0 || components_.size() != mean_.size() * k || variance_ratio_.size() != k)
+    const std::size_t k = variance.size();
+    if (mean.empty() || k == 0 || components.size() != mean.size() * k || variance_ratio.size() != k)
       throw error(error_code::mismatch, "PCA", "components, variances and a mean that fit each other",
-                  std::to_string(components_.size()) + ", " + std::to_string(k) + ", " + std::to_string(mean_.size()));
+                  std::to_string(components.size()) + ", " + std::to_string(k) + ", " + std::to_string(mean.size()));
     for (const float v : variance_)
       if (whiten_ && !(v > 0)) throw error(error_code::mismatch, "PCA", "variances above 0 to whiten with", "another");
   }
@@ -48,7 +49,7 @@ class pca {
   std::span<const float> explained_variance_ratio() const noexcept { return variance_ratio_; }
 
   /// `out`: (n_components).
-  void transform(std::span<const float> x, std::span<float> out) const {
+  void transform(std::span<const float, N> x, std::span<float, K> out) const {
     detail::check_features(n_features(), x.size());
     detail::check_batch(n_components(), out.size());
     for (std::size_t c = 0; c < n_components(); ++c) {
@@ -56,8 +57,13 @@ class pca {
       if (whiten_) out[c] /= std::sqrt(variance_[c]);
     }
   }
+  /// `out`: (rows, n_components).
+  void transform(matrix_view batch, std::span<float> out) const {
+    detail::for_rows<N, K>(batch, n_features(), out, n_components(),
+                           [this](auto x, auto to) { this->transform(x, to); });
+  }
   /// The sample with these coordinates; `z`: (n_components), `out`: (n_features).
-  void inverse_transform(std::span<const float> z, std::span<float> out) const {
+  void inverse_transform(std::span<const float, K> z, std::span<float, N> out) const {
     detail::check_features(n_components(), z.size());
     detail::check_batch(n_features(), out.size());
     for (std::size_t i = 0; i < n_features(); ++i) out[i] = mean_[i];
@@ -69,30 +75,32 @@ class pca {
 
   static pca read(apr::bincode_reader& reader) {
     detail::require_own_layout(reader);
-    auto mean = reader.numbers<float>("mean");
-    auto components = detail::read_matrix(reader, "components");
-    auto variance = reader.numbers<float>("explained_variance");
-    auto ratio = reader.numbers<float>("explained_variance_ratio");
+    const auto mean = reader.numbers<float>("mean");
+    const auto components = detail::read_matrix(reader, "components");
+    const auto variance = reader.numbers<float>("explained_variance");
+    const auto ratio = reader.numbers<float>("explained_variance_ratio");
     const bool whiten = reader.boolean("whiten");
     if (components.cols != mean.size() || components.rows != variance.size())
       reader.refuse("components", std::to_string(variance.size()) + " x " + std::to_string(mean.size()),
                     std::to_string(components.rows) + " x " + std::to_string(components.cols));
-    return {std::move(mean), std::move(components.data), std::move(variance), std::move(ratio), whiten};
+    return {mean, components.data, variance, ratio, whiten};
   }
   void write(apr::bincode_writer& writer) const {
     writer.number(own_layout);
     writer.numbers(mean());
-    detail::write_matrix(writer, components_, n_components(), n_features());
+    detail::write_matrix(writer, components(), n_components(), n_features());
     writer.numbers(explained_variance());
     writer.numbers(explained_variance_ratio());
     writer.boolean(whiten_);
   }
 
  private:
-  std::vector<float> mean_, components_, variance_, variance_ratio_;
+  detail::storage<N> mean_;
+  detail::storage<detail::product_extent(N, K)> components_;
+  detail::storage<K> variance_, variance_ratio_;
   bool whiten_;
 };
 
-static_assert(estimator<pca>);
+static_assert(estimator<pca<>> && estimator<pca<4, 2>>);
 
 }  // namespace realizar::inline REALIZAR_ABI::classic

@@ -46,22 +46,30 @@ struct tree_parts {
   std::vector<std::uint32_t> votes;  ///< (n_leaves), the class of each leaf; empty where values are there
 };
 
-/// One tree. Built only from parts that make a tree: every node but the root is the child of exactly one earlier node.
+/// One tree over N features with K outputs. Built only from parts that make a tree: every node but the root is the
+/// child of exactly one earlier node.
+template <std::size_t N = dynamic, std::size_t K = dynamic>
 class decision_tree {
  public:
   static constexpr apr::model_type type = apr::model_type::decision_tree;
   static constexpr std::size_t max_outputs = 1u << 16;
 
-  /// Throws error(mismatch) naming the node for parts that make no tree.
-  explicit decision_tree(tree_parts parts) : parts_(std::move(parts)) { check(); }
+  /// Throws error(mismatch) naming the node for parts that make no tree, or none of this size: votes of aprender's
+  /// layout, which may not tell all features and classes, are brought to N and K.
+  explicit decision_tree(tree_parts parts) : parts_(std::move(parts)) {
+    check();
+    if (!parts_.values.empty()) detail::require_extent<N>(parts_.n_features, "features");
+    if constexpr (N != dynamic || K != dynamic)
+      widen(N == dynamic ? parts_.n_features : N, K == dynamic ? parts_.n_outputs : K);
+  }
 
-  std::size_t n_features() const noexcept { return parts_.n_features; }
-  std::size_t n_outputs() const noexcept { return parts_.n_outputs; }
+  std::size_t n_features() const noexcept { return N == dynamic ? parts_.n_features : N; }
+  std::size_t n_outputs() const noexcept { return K == dynamic ? parts_.n_outputs : K; }
   bool classifies() const noexcept { return parts_.classifies; }
   const tree_parts& parts() const noexcept { return parts_; }
 
   /// The number of the leaf a sample falls into.
-  std::size_t leaf_of(std::span<const float> x) const {
+  std::size_t leaf_of(std::span<const float, N> x) const {
     detail::check_features(n_features(), x.size());
     return leaf_of(x.data());
   }
@@ -71,18 +79,28 @@ class decision_tree {
     return parts_.values[l * n_outputs() + o];
   }
   /// The leaf's values; `out`: (n_outputs). For a classifier, probabilities.
-  void values(std::span<const float> x, std::span<float> out) const {
+  void values(std::span<const float, N> x, std::span<float, K> out) const {
     detail::check_batch(n_outputs(), out.size());
     const std::size_t l = leaf_of(x);
     for (std::size_t o = 0; o < n_outputs(); ++o) out[o] = leaf_value(l, o);
   }
+  /// `out`: (rows, n_outputs).
+  void values(matrix_view batch, std::span<float> out) const {
+    detail::check_features(n_features(), batch.cols);
+    detail::check_batch(batch.rows * n_outputs(), out.size());
+    for_leaves(batch, [&](std::size_t r, std::size_t l) {
+      for (std::size_t o = 0; o < n_outputs(); ++o) out[r * n_outputs() + o] = leaf_value(l, o);
+    });
+  }
   /// The value of a regression, or the probability of class 0 of a classifier.
-  float value(std::span<const float> x) const { return leaf_value(leaf_of(x), 0); }
+  float value(std::span<const float, N> x) const { return leaf_value(leaf_of(x), 0); }
   /// The likeliest class.
-  std::size_t predict(std::span<const float> x) const {
-    const std::size_t l = leaf_of(x);
-    if (parts_.values.empty()) return parts_.votes[l];
-    return detail::arg_max(std::span(parts_.values).subspan(l * n_outputs(), n_outputs()));
+  std::size_t predict(std::span<const float, N> x) const { return class_of(leaf_of(x)); }
+  /// `out`: (rows), the likeliest classes.
+  void predict(matrix_view batch, std::span<std::size_t> out) const {
+    detail::check_features(n_features(), batch.cols);
+    detail::check_batch(batch.rows, out.size());
+    for_leaves(batch, [&](std::size_t r, std::size_t l) { out[r] = class_of(l); });
   }
 
   static decision_tree read(apr::bincode_reader& reader) {
@@ -204,16 +222,51 @@ class decision_tree {
     return n[at].child;
   }
 
+  /// Calls f(row, leaf) for each row of samples that are known to fit. Eight walk down together: one waits for its node
+  /// while the others go on.
+  template <class F>
+  void for_leaves(matrix_view batch, F&& f) const {
+    constexpr std::size_t together = 8;
+    const tree_node* const n = parts_.nodes.data();
+    std::size_t r = 0;
+    if (!n->is_leaf())
+      for (; r + together <= batch.rows; r += together) {
+        const float* const x = batch.data + r * batch.cols;
+        std::uint32_t at[together] = {};
+        for (bool inner = true; inner;) {
+          inner = false;
+          for (std::size_t k = 0; k < together; ++k) {
+            const tree_node& node = n[at[k]];
+            const bool leaf = node.is_leaf();
+            const float v = x[k * batch.cols + (leaf ? 0u : node.feature)];
+            const std::uint32_t next = node.child + (v <= node.threshold ? 0u : 1u);
+            at[k] = leaf ? at[k] : next;
+            inner |= !leaf;
+          }
+        }
+        for (std::size_t k = 0; k < together; ++k) f(r + k, std::size_t{n[at[k]].child});
+      }
+    for (; r < batch.rows; ++r) f(r, leaf_of(batch.data + r * batch.cols));
+  }
+
   /// A forest knows more of the sample and of the classes than a tree of aprender's layout tells.
   void widen(std::size_t n_features, std::size_t n_outputs) {
-    if (n_features < parts_.n_features ||
-        (n_outputs != parts_.n_outputs && (parts_.votes.empty() || n_outputs < parts_.n_outputs)))
-      throw error(error_code::mismatch, "tree", "the features and classes of its forest", "others");
+    const bool votes = !parts_.votes.empty();
+    const auto fits = [&](std::size_t found, std::size_t wanted) { return votes ? found <= wanted : found == wanted; };
+    if (n_features < parts_.n_features || !fits(parts_.n_outputs, n_outputs))
+      throw error(error_code::mismatch, "tree",
+                  std::to_string(n_features) + " features and " + std::to_string(n_outputs) + " outputs",
+                  std::to_string(parts_.n_features) + " and " + std::to_string(parts_.n_outputs));
     parts_.n_features = n_features;
     parts_.n_outputs = n_outputs;
   }
 
  private:
+  std::size_t class_of(std::size_t l) const noexcept {
+    if (parts_.values.empty()) return parts_.votes[l];
+    return detail::arg_max(std::span(parts_.values).subspan(l * n_outputs(), n_outputs()));
+  }
+
   void check() const {
     const auto refuse = [](std::size_t node, std::string expected, std::string found) {
       throw error(error_code::mismatch, "tree node " + std::to_string(node), std::move(expected), std::move(found));
@@ -252,6 +305,6 @@ class decision_tree {
   tree_parts parts_;
 };
 
-static_assert(estimator<decision_tree>);
+static_assert(estimator<decision_tree<>> && estimator<decision_tree<4, 3>>);
 
 }  // namespace realizar::inline REALIZAR_ABI::classic

@@ -2,76 +2,35 @@
 // realizar: SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The realizar authors
 /// \file
-/// The arithmetic the estimators share, as plain loops over independent lanes: compilers turn them into the vector
-/// instructions of the caller's own flags, with nothing to dispatch.
+/// The arithmetic the estimators share, in vectors as wide as the caller's own flags allow, with nothing to dispatch.
 
 #include <cmath>
 #include <cstddef>
 #include <span>
 
+#include <realizar/classic/detail/lanes.hpp>
 #include <realizar/config.hpp>
 
 namespace realizar::inline REALIZAR_ABI::classic::detail {
 
-/// The sum of Width lanes, a power of two, by halves: every loop has a constant length and becomes one vector addition
-/// or a few.
-template <std::size_t Width>
-inline float fold(float* sums) noexcept {
-  if constexpr (Width == 1) {
-    return sums[0];
-  } else {
-    for (std::size_t j = 0; j < Width / 2; ++j) sums[j] += sums[j + Width / 2];
-    return fold<Width / 2>(sums);
-  }
-}
-
-/// Sum of a[i] * b[i]. 64 independent sums hide the latency of fused multiply-add at every vector width; a short vector
-/// is summed in order.
+/// Sum of a[i] * b[i].
 inline float dot(const float* REALIZAR_RESTRICT a, const float* REALIZAR_RESTRICT b, std::size_t n) noexcept {
-  constexpr std::size_t lanes = 64;
-  const std::size_t whole = n / 16 * 16;
-  std::size_t i = 0;
-  float total = 0;
-  if (n >= lanes) {
-    float sums[lanes] = {};
-    for (; i + lanes <= n; i += lanes)
-      for (std::size_t j = 0; j < lanes; ++j) sums[j] += a[i + j] * b[i + j];
-    for (; i < whole; i += 16)
-      for (std::size_t j = 0; j < 16; ++j) sums[j] += a[i + j] * b[i + j];
-    total = fold<lanes>(sums);
-  }
-  for (; i < n; ++i) total += a[i] * b[i];
-  return total;
+  return sum_over(n, [&](auto& sum, auto at) REALIZAR_INLINE_LAMBDA { sum = sum + at(a) * at(b); });
 }
 
 /// Sum of a[i] * (b[i] - center[i]): the difference first, so that large means cost no digits.
 inline float centered_dot(const float* REALIZAR_RESTRICT a, const float* REALIZAR_RESTRICT b,
                           const float* REALIZAR_RESTRICT center, std::size_t n) noexcept {
-  constexpr std::size_t lanes = 16;
-  std::size_t i = 0;
-  float sums[lanes] = {};
-  for (; i + lanes <= n; i += lanes)
-    for (std::size_t j = 0; j < lanes; ++j) sums[j] += a[i + j] * (b[i + j] - center[i + j]);
-  for (std::size_t j = 0; i < n; ++i, ++j) sums[j] += a[i] * (b[i] - center[i]);
-  return fold<lanes>(sums);
+  return sum_over(n, [&](auto& sum, auto at) REALIZAR_INLINE_LAMBDA { sum = sum + at(a) * (at(b) - at(center)); });
 }
 
 /// Sum of (a[i] - b[i])^2.
 inline float squared_distance(const float* REALIZAR_RESTRICT a, const float* REALIZAR_RESTRICT b,
                               std::size_t n) noexcept {
-  constexpr std::size_t lanes = 16;
-  std::size_t i = 0;
-  float sums[lanes] = {};
-  for (; i + lanes <= n; i += lanes)
-    for (std::size_t j = 0; j < lanes; ++j) {
-      const float d = a[i + j] - b[i + j];
-      sums[j] += d * d;
-    }
-  for (std::size_t j = 0; i < n; ++i, ++j) {
-    const float d = a[i] - b[i];
-    sums[j] += d * d;
-  }
-  return fold<lanes>(sums);
+  return sum_over(n, [&](auto& sum, auto at) REALIZAR_INLINE_LAMBDA {
+    const auto d = at(a) - at(b);
+    sum = sum + d * d;
+  });
 }
 
 /// The logistic function, in the form that does not overflow.

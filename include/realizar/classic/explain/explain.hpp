@@ -63,11 +63,11 @@ inline std::size_t explained_outputs(const any_estimator& model) {
           return e.n_scores();
         else if constexpr (tree_model<E>)
           return e.n_outputs();
-        else if constexpr (std::is_same_v<E, k_means>)
+        else if constexpr (std::is_same_v<E, k_means<>>)
           return e.n_clusters();
-        else if constexpr (std::is_same_v<E, pca>)
+        else if constexpr (std::is_same_v<E, pca<>>)
           return e.n_components();
-        else if constexpr (std::is_same_v<E, feed_forward_net>)
+        else if constexpr (std::is_same_v<E, feed_forward_net<>>)
           return e.n_outputs() == 1 && e.last_activation() == activation::sigmoid ? 2 : e.n_outputs();
         else
           return (std::max<std::size_t>)(1, e.n_classes());
@@ -95,10 +95,10 @@ inline any_explanation explain(const any_estimator& model, std::span<const float
       [&]<class E>(const E& e) -> any_explanation {
         if constexpr (tree_model<E>) {
           const std::string_view sum = [&] {
-            if constexpr (std::is_same_v<E, gradient_boosting>)
-              return e.goal() == gradient_boosting::objective::regression ? "value"
-                     : e.goal() == gradient_boosting::objective::softmax  ? "scores"
-                                                                          : "log odds";
+            if constexpr (std::is_same_v<E, gradient_boosting<>>)
+              return e.goal() == boosting_objective::regression ? "value"
+                     : e.goal() == boosting_objective::softmax  ? "scores"
+                                                                : "log odds";
             else
               return e.classifies() ? "probabilities" : "value";
           }();

@@ -61,7 +61,8 @@ explanation explain_linear(const softmax_regression<N, K>& model, std::span<cons
   return detail::explain_scores(model.weights(), model.intercepts(), x, background);
 }
 /// Explains the scores.
-inline explanation explain_linear(const linear_svm& model, std::span<const float> x, matrix_view background) {
+template <std::size_t N, std::size_t S>
+explanation explain_linear(const linear_svm<N, S>& model, std::span<const float> x, matrix_view background) {
   return detail::explain_scores(model.weights(), model.intercepts(), x, background);
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <realizar/base/error.hpp>
@@ -23,15 +24,27 @@
 
 namespace realizar::inline REALIZAR_ABI::classic {
 
+namespace detail {
+
+template <class>
+inline constexpr bool is_trees = false;
+template <std::size_t N, std::size_t K>
+inline constexpr bool is_trees<decision_tree<N, K>> = true;
+template <std::size_t N, std::size_t K>
+inline constexpr bool is_trees<random_forest<N, K>> = true;
+template <std::size_t N, std::size_t S>
+inline constexpr bool is_trees<gradient_boosting<N, S>> = true;
+
+}  // namespace detail
+
 /// What TreeSHAP explains.
 template <class Model>
-concept tree_model =
-    std::same_as<Model, decision_tree> || std::same_as<Model, random_forest> || std::same_as<Model, gradient_boosting>;
+concept tree_model = detail::is_trees<Model>;
 
 namespace detail {
 
 /// Inner nodes on the longest way from the root to a leaf. Throws error(limit) past 512: the walks below recurse.
-inline std::size_t explainable_depth(const decision_tree& tree) {
+inline std::size_t explainable_depth(const decision_tree<>& tree) {
   constexpr std::size_t most = 512;
   const auto& nodes = tree.parts().nodes;
   std::vector<std::uint32_t> depth(nodes.size(), 0);
@@ -53,7 +66,7 @@ inline std::size_t explainable_depth(const decision_tree& tree) {
 /// sample through with the feature absent (`zero`) and present (`one`).
 class path_walk {
  public:
-  path_walk(const decision_tree& tree, std::span<const float> x, double scale, explanation& out)
+  path_walk(const decision_tree<>& tree, std::span<const float> x, double scale, explanation& out)
       : tree_(tree), x_(x), scale_(scale), out_(out) {
     const std::size_t depth = explainable_depth(tree) + 2;
     paths_.resize((depth + 1) * (depth + 2) / 2 + depth);
@@ -176,7 +189,7 @@ class path_walk {
     visit(cold, path, used + 1, fraction(cold, at) * zero_before, 0.0, n.feature);
   }
 
-  const decision_tree& tree_;
+  const decision_tree<>& tree_;
   std::span<const float> x_;
   double scale_;
   explanation& out_;
@@ -188,7 +201,7 @@ class path_walk {
 /// shared among them by the closed form of the Shapley value for such a game.
 class pair_walk {
  public:
-  pair_walk(const decision_tree& tree, std::span<const float> x, std::span<const float> other, double scale,
+  pair_walk(const decision_tree<>& tree, std::span<const float> x, std::span<const float> other, double scale,
             explanation& out)
       : tree_(tree), x_(x), other_(other), scale_(scale), out_(out), origin_(x.size(), from::both) {
     explainable_depth(tree);
@@ -244,7 +257,7 @@ class pair_walk {
     }
   }
 
-  const decision_tree& tree_;
+  const decision_tree<>& tree_;
   std::span<const float> x_, other_;
   double scale_;
   explanation& out_;
@@ -253,7 +266,7 @@ class pair_walk {
 };
 
 /// Adds one tree, weighted, into outputs starting at `output` of a wider explanation.
-inline void add_tree(const decision_tree& tree, std::span<const float> x, const matrix_view* background, double scale,
+inline void add_tree(const decision_tree<>& tree, std::span<const float> x, const matrix_view* background, double scale,
                      std::size_t output, explanation& out) {
   explanation own(x.size(), tree.n_outputs());
   if (!background) {
@@ -276,23 +289,29 @@ inline void check_explain(std::size_t features, std::span<const float> x, const 
   if (background->rows == 0) throw error(error_code::usage, "background", "at least one sample", "none");
 }
 
-inline explanation explain_any_tree(const decision_tree& model, std::span<const float> x,
-                                    const matrix_view* background) {
+template <std::size_t N, std::size_t K>
+explanation explain_any_tree(const decision_tree<N, K>& model, std::span<const float> x,
+                             const matrix_view* background) {
   check_explain(model.n_features(), x, background);
   explanation out(x.size(), model.n_outputs());
-  add_tree(model, x, background, 1.0, 0, out);
+  if constexpr (std::is_same_v<decision_tree<N, K>, decision_tree<>>)
+    add_tree(model, x, background, 1.0, 0, out);
+  else
+    add_tree(decision_tree<>(model.parts()), x, background, 1.0, 0, out);
   return out;
 }
-inline explanation explain_any_tree(const random_forest& model, std::span<const float> x,
-                                    const matrix_view* background) {
+template <std::size_t N, std::size_t K>
+explanation explain_any_tree(const random_forest<N, K>& model, std::span<const float> x,
+                             const matrix_view* background) {
   check_explain(model.n_features(), x, background);
   explanation out(x.size(), model.n_outputs());
   for (const auto& t : model.trees())
     add_tree(t, x, background, 1.0 / static_cast<double>(model.trees().size()), 0, out);
   return out;
 }
-inline explanation explain_any_tree(const gradient_boosting& model, std::span<const float> x,
-                                    const matrix_view* background) {
+template <std::size_t N, std::size_t S>
+explanation explain_any_tree(const gradient_boosting<N, S>& model, std::span<const float> x,
+                             const matrix_view* background) {
   check_explain(model.n_features(), x, background);
   explanation out(x.size(), model.n_scores());
   for (std::size_t o = 0; o < out.n_outputs; ++o) out.base[o] = static_cast<double>(model.start()[o]);
