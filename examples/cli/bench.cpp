@@ -254,7 +254,7 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"MODEL", false}}};
-constexpr std::array<flag, 20> flags{{
+constexpr std::array<flag, 22> flags{{
     demo_flag,
     {"prompt", 'p', "N", "tokens of the prompt (default 512); 0: no prefill"},
     {"tokens", 'n', "N", "tokens to generate (default 128); 0: no decode"},
@@ -273,6 +273,8 @@ constexpr std::array<flag, 20> flags{{
     {"seconds", '\0', "S", "ends a case that does not become steady (default 2)"},
     {"url", '\0', "URL", "a server for the suite external_matrix, or NAME=URL; may be given several times"},
     {"server-model", '\0', "NAME", "the model those servers are asked for (default: their own)"},
+    {"prompt-words", '\0', "N", "of each prompt of external_matrix (default 32)"},
+    {"shared-prefix", '\0', "N", "words before them that all its prompts begin with (default 0)"},
     {"markdown", '\0', "", "external_matrix as a table, too"},
     context_flag,
 }};

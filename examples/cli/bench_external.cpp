@@ -37,19 +37,27 @@ void bench_external_matrix(const arguments& args, const bench::options& o, bench
   std::vector<rival> rivals;
   for (const std::string& text : args.all("url")) rivals.push_back(rival_of(text));
   if (rivals.empty()) return r.skipped("external_matrix", "--url names no server");
-  const auto max_tokens = args.number<std::size_t>("tokens", 32, 1, 1'000'000);
-  const std::string model = args.text("server-model", "");
+  completion_load load{.model = args.text("server-model", ""),
+                       .clients = 0,
+                       .requests = 0,
+                       .max_tokens = args.number<std::size_t>("tokens", 32, 1, 1'000'000),
+                       .prompt_words = args.number<std::size_t>("prompt-words", 32, 1, 1'000'000),
+                       .shared_prefix = args.number<std::size_t>("shared-prefix", 0, 0, 1'000'000)};
   std::string table =
       "| clients | server | first token, ms (p50, p95) | a token, ms (p50, p95) | tokens/s in all |\n"
       "|---|---|---|---|---|\n";
   for (const std::size_t clients : {std::size_t{1}, std::size_t{4}, std::size_t{16}}) {
     const std::string suffix = ", " + std::to_string(clients) + (clients == 1 ? " client" : " clients");
     std::vector<figures> all(rivals.size());
-    for (const rival& one : rivals) load_with_completions(one.url, model, clients, clients, max_tokens);  // not counted
-    for (std::size_t run = 0; run < o.stop.least_runs; ++run)
+    load.clients = load.requests = clients;
+    for (const rival& one : rivals) load_with_completions(one.url, load);  // not counted
+    load.first_prompt += load.requests;
+    load.requests = 2 * clients;
+    // Every run has prompts of its own: a server that has seen one before need not read it again.
+    for (std::size_t run = 0; run < o.stop.least_runs; ++run, load.first_prompt += load.requests)
       for (std::size_t i = 0; i < rivals.size(); ++i) {
         const auto start = bench::clock::now();
-        const auto answers = load_with_completions(rivals[i].url, model, clients, 2 * clients, max_tokens);
+        const auto answers = load_with_completions(rivals[i].url, load);
         const double seconds = bench::seconds_since(start);
         std::size_t tokens = 0;
         for (const completion& c : answers) {

@@ -56,21 +56,28 @@ struct outcome {
 struct plan {
   http_url url;
   std::string model, authorization, prompt;
-  std::size_t clients = 4, requests = 64, max_tokens = 32, batch = 8, long_prompt = 512;
+  std::size_t clients = 4, requests = 64, max_tokens = 32, batch = 8, long_prompt = 512, prompt_words = 32, prefix = 0;
   double seconds = 10, rate = 0, time_limit = 60;
   double first_token_goal = 0.2, per_token_goal = 0.05;  ///< seconds; what goodput counts
   std::uint64_t seed = 1;
 };
 
-/// A text of about n tokens that no other request has.
-std::string prompt_of(const plan& p, std::size_t n, std::size_t which) {
-  if (!p.prompt.empty()) return p.prompt;
+/// Words that `which` chooses.
+void append_words(std::string& text, std::size_t n, std::uint64_t which) {
   constexpr std::array<std::string_view, 16> words{"the",    "small", "fox",  "walked", "over", "a",
                                                    "green",  "hill",  "and",  "found",  "old",  "stone",
                                                    "bridge", "under", "tall", "trees"};
-  realizar::sampler::random_source random(p.seed * 1000003 + which);
-  std::string text = "Story " + std::to_string(which) + ":";
+  realizar::sampler::random_source random(which);
   for (std::size_t i = 0; i < n; ++i) text.append(" ").append(words[random.next() % words.size()]);
+}
+
+/// A text of n words that no other request has, after those that all have.
+std::string prompt_of(const plan& p, std::size_t n, std::size_t which) {
+  if (!p.prompt.empty()) return p.prompt;
+  std::string text;
+  if (p.prefix != 0) append_words(text = "Shared:", p.prefix, p.seed * 1000003 - 1);
+  text.append(text.empty() ? "" : " ").append("Story " + std::to_string(which) + ":");
+  append_words(text, n, p.seed * 1000003 + which);
   return text;
 }
 
@@ -353,7 +360,7 @@ json::array several(const plan& p, std::size_t tokens, std::size_t which) {
 }
 
 request short_answers(const plan& p) {
-  return streamed(p, [](std::size_t) -> std::size_t { return 32; });
+  return streamed(p, [&p](std::size_t) { return p.prompt_words; });
 }
 
 /// The rate of an open loop: what was asked, or 0.7 of what the clients of a closed loop get, that the server can just
@@ -405,9 +412,9 @@ constexpr std::array<scenario, 9> scenarios{{
     {"convoy", "every eighth prompt is long: how long do the others wait?",
      [](const plan& p) {
        const auto is_long = [](std::size_t i) { return i % 8 == 0; };
-       const auto alone = closed_loop(p, short_answers(p), p.clients, p.requests, 1);
+       const auto alone = closed_loop(p, short_answers(p), p.clients, p.requests, 10'000'000);
        const auto all =
-           closed_loop(p, streamed(p, [&](std::size_t i) -> std::size_t { return is_long(i) ? p.long_prompt : 32; }),
+           closed_loop(p, streamed(p, [&](std::size_t i) { return is_long(i) ? p.long_prompt : p.prompt_words; }),
                        p.clients, p.requests);
        return results{sum_up(p, "convoy, without", alone), sum_up(p, "convoy", all)};
      }},
@@ -451,6 +458,8 @@ int run(const arguments& args) {
   p.max_tokens = args.number<std::size_t>("max-tokens", p.max_tokens, 1, 1'000'000);
   p.batch = args.number<std::size_t>("batch", p.batch, 1, 4096);
   p.long_prompt = args.number<std::size_t>("long-prompt", p.long_prompt, 1, 10'000'000);
+  p.prompt_words = args.number<std::size_t>("prompt-words", p.prompt_words, 1, 10'000'000);
+  p.prefix = args.number<std::size_t>("shared-prefix", p.prefix, 0, 10'000'000);
   p.seconds = args.number<double>("seconds", p.seconds, 0.1, 86'400);
   p.rate = args.number<double>("rate", 0, 0, 1e6);
   p.time_limit = args.number<double>("time-limit", p.time_limit, 0.1, 86'400);
@@ -496,7 +505,7 @@ int run(const arguments& args) {
 }
 
 constexpr std::array<positional, 1> words{{{"URL", false}}};
-constexpr std::array<flag, 17> flags{{
+constexpr std::array<flag, 19> flags{{
     {"scenario", '\0', "NAME", "one of --list; may be given several times (default: all of them)"},
     {"list", '\0', "", "shows the scenarios"},
     {"clients", '\0', "N", "at once (default 4)"},
@@ -505,6 +514,8 @@ constexpr std::array<flag, 17> flags{{
     {"seconds", '\0', "S", "an open loop lasts (default 10)"},
     {"model", '\0', "NAME", "of the server's models (default: its own)"},
     {"prompt", '\0', "TEXT", "the same for all (default: each another)"},
+    {"prompt-words", '\0', "N", "of each prompt (default 32)"},
+    {"shared-prefix", '\0', "N", "words before them that all prompts begin with (default 0)"},
     {"max-tokens", 'n', "N", "of an answer (default 32)"},
     {"batch", '\0', "N", "texts of a batch (default 8)"},
     {"long-prompt", '\0', "N", "words of convoy's long prompts (default 512)"},
@@ -518,14 +529,15 @@ constexpr std::array<flag, 17> flags{{
 
 }  // namespace
 
-std::vector<completion> load_with_completions(const http_url& url, const std::string& model, std::size_t clients,
-                                              std::size_t requests, std::size_t max_tokens) {
+std::vector<completion> load_with_completions(const http_url& url, const completion_load& load) {
   plan p;
   p.url = url;
-  p.model = model;
-  p.max_tokens = max_tokens;
+  p.model = load.model;
+  p.max_tokens = load.max_tokens;
+  p.prompt_words = load.prompt_words;
+  p.prefix = load.shared_prefix;
   std::vector<completion> all;
-  for (const outcome& o : closed_loop(p, short_answers(p), clients, requests)) {
+  for (const outcome& o : closed_loop(p, short_answers(p), load.clients, load.requests, load.first_prompt)) {
     if (!o.good()) throw http_failure(url.text() + ": " + o.error);
     all.push_back({o.seconds, o.first_token, o.per_token(), o.tokens});
   }

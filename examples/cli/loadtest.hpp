@@ -18,9 +18,18 @@ struct completion {
   std::size_t tokens;
 };
 
-/// Streamed completions of short prompts in a closed loop of so many clients. model may be empty. Throws http_failure
-/// when one of them fails.
-std::vector<completion> load_with_completions(const http_url& url, const std::string& model, std::size_t clients,
-                                              std::size_t requests, std::size_t max_tokens);
+/// What load_with_completions asks for. Prompts are texts of words; the tokens of one word are the vocabulary's
+/// business.
+struct completion_load {
+  std::string model;  ///< empty: the server's own
+  std::size_t clients, requests;
+  std::size_t max_tokens;
+  std::size_t prompt_words = 32;
+  std::size_t shared_prefix = 0;  ///< words that all prompts begin with
+  std::size_t first_prompt = 0;   ///< prompts are numbered; one with a number that was used before may be in a cache
+};
+
+/// Streamed completions in a closed loop of so many clients. Throws http_failure when one of them fails.
+std::vector<completion> load_with_completions(const http_url& url, const completion_load& load);
 
 }  // namespace cli

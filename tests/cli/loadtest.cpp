@@ -66,6 +66,30 @@ TEST_CASE("convoy's long prompts are as long as asked") {
   CHECK(succeeded({"--long-prompt", "700"}) == 7);  // the server refuses more than 600 words
 }
 
+TEST_CASE("prompts are as long as asked, and begin alike where asked") {
+  NEEDS_SERVER
+  const auto succeeded = [](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"loadtest",   server(), "--json", "--scenario", "generate",
+                                   "--requests", "3",      "-n",     "2"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words).code == 0;
+  };
+  CHECK(succeeded({"--prompt-words", "590"}));
+  CHECK_FALSE(succeeded({"--prompt-words", "610"}));  // the server refuses more than 600 words
+  CHECK(succeeded({"--shared-prefix", "550"}));
+  CHECK_FALSE(succeeded({"--shared-prefix", "600"}));
+}
+
+TEST_CASE("no prompt is asked for twice, where a cache would answer the second one") {
+  NEEDS_SERVER
+  const auto convoy = test({"--scenario", "convoy", "--requests", "8", "-n", "1", "--model", "once", "--seed", "7"});
+  for (const auto r : convoy["results"].elements()) CHECK(r["succeeded"].as_integer<int>() == 8);
+  const auto matrix = run({"bench", "external_matrix", "--url", "stand-in=" + server(), "--server-model", "once", "-r",
+                           "3", "-n", "2", "--shared-prefix", "5", "--markdown"});
+  REQUIRE_MESSAGE(matrix.code == 0, matrix.err);
+  CHECK(contains(matrix.out, "| 16 | stand-in | "));
+}
+
 TEST_CASE("an open loop keeps its rate") {
   NEEDS_SERVER
   const auto v = test({"--scenario", "health", "--rate", "100", "--seconds", "1", "--clients", "8"});

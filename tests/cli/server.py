@@ -18,6 +18,7 @@ import urllib.parse
 SECONDS_TO_FIRST, SECONDS_A_TOKEN = 0.03, 0.01
 FILES = {"model-Q4_K_M.gguf": bytes(range(256)) * 1000, "model-Q8_0.gguf": b"eight", "wrong.bin": b"wrong", "sub/a b.bin": b"ab"}
 done = generated = 0
+seen = set()
 lock = threading.Lock()
 
 
@@ -83,6 +84,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.path == "/v1/completions":
             if len(body["prompt"].split()) > 600:
                 return self.answer(400, '{"error":{"message":"the prompt is longer than the context"}}')
+            if body.get("model") == "once":
+                with lock:
+                    again = body["prompt"] in seen
+                    seen.add(body["prompt"])
+                if again:
+                    return self.answer(400, '{"error":{"message":"this prompt was asked before"}}')
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")
