@@ -21,9 +21,11 @@
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #if defined(SERVER_HAS_TLS)
@@ -39,6 +41,8 @@ namespace http = boost::beast::http;
 using tcp = net::ip::tcp;
 using boost::system::error_code;
 
+class session;
+
 struct beast_server::state {
   state(app& handlers, const settings& s)
       : a(handlers), config(s), io(static_cast<int>(s.io_threads)), acceptor(io), workers(s.workers) {}
@@ -49,6 +53,10 @@ struct beast_server::state {
   net::thread_pool workers;
   std::atomic<std::size_t> answering{0};
   std::atomic<bool> ending{false};
+  std::atomic<unsigned> running{0};  // threads of io
+  // All connections, to be closed at the end: what waits for them holds them, and they hold this.
+  std::mutex connections_lock;
+  std::unordered_map<session*, std::weak_ptr<session>> connections;
 #if defined(SERVER_HAS_TLS)
   std::optional<net::ssl::context> tls;  // where there is a certificate
 #endif
@@ -61,13 +69,23 @@ constexpr std::size_t max_backlog = std::size_t{8} << 20;
 
 std::string_view as_view(beast::string_view s) { return {s.data(), s.size()}; }
 
+}  // namespace
+
 /// One connection: a request at a time, its answer, the next one. All members run on its strand.
 class session : public std::enable_shared_from_this<session> {
  public:
   session(tcp::socket socket, std::shared_ptr<beast_server::state> s);
-  ~session() { leave(); }
+  ~session() {
+    leave();
+    const std::lock_guard lock(state_->connections_lock);
+    state_->connections.erase(this);
+  }
 
   void start() {
+    {
+      const std::lock_guard lock(state_->connections_lock);
+      state_->connections.emplace(this, weak_from_this());
+    }
 #if defined(SERVER_HAS_TLS)
     if (state_->tls) {
       tls_.emplace(stream_, *state_->tls);
@@ -100,6 +118,7 @@ class session : public std::enable_shared_from_this<session> {
   void write(std::string bytes);
   void finish();
   void abandon() { close(); }
+  void close();
   void on_gone(std::function<void()> gone) {
     if (closed_ && gone)
       gone();
@@ -150,7 +169,6 @@ class session : public std::enable_shared_from_this<session> {
   void append(std::string_view bytes);
   void flush();
   void next();
-  void close();
   void leave() {
     if (answering_) --state_->answering;
     answering_ = false;
@@ -171,6 +189,8 @@ class session : public std::enable_shared_from_this<session> {
   bool is_writing_ = false, answering_ = false, done_ = false, closed_ = false;
   bool keep_alive_ = true, chunked_ = false, streaming_ = false, without_body_ = false, http_1_1_ = true;
 };
+
+namespace {
 
 /// Hands what handlers say over to the strand of the connection.
 class session_responder final : public responder {
@@ -213,6 +233,8 @@ class session_responder final : public responder {
   std::uint64_t turn_;
   std::atomic<bool> ended_{false};
 };
+
+}  // namespace
 
 session::session(tcp::socket socket, std::shared_ptr<beast_server::state> s)
     : stream_(std::move(socket)), state_(std::move(s)), look_again_(stream_.get_executor()) {
@@ -399,6 +421,8 @@ void session::close() {
   leave();
 }
 
+namespace {
+
 void accept(const std::shared_ptr<beast_server::state>& s) {
   s->acceptor.async_accept(net::make_strand(s->io), [s](error_code e, tcp::socket socket) {
     if (!s->acceptor.is_open()) return;
@@ -447,8 +471,13 @@ std::uint16_t beast_server::port() const { return state_->acceptor.local_endpoin
 
 void beast_server::run() {
   std::vector<std::thread> others;
-  for (unsigned i = 1; i < state_->config.io_threads; ++i) others.emplace_back([this] { state_->io.run(); });
-  state_->io.run();
+  const auto run_one = [this] {
+    ++state_->running;
+    state_->io.run();
+    --state_->running;
+  };
+  for (unsigned i = 1; i < state_->config.io_threads; ++i) others.emplace_back(run_one);
+  run_one();
   for (auto& t : others) t.join();
 }
 
@@ -457,6 +486,24 @@ void beast_server::stop(unsigned patience_seconds) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(patience_seconds);
   while (state_->answering != 0 && std::chrono::steady_clock::now() < until)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  // Without connections there is nothing to wait for, and the threads return.
+  net::post(state_->io, [s = state_] {
+    error_code ignored;
+    s->acceptor.close(ignored);
+    std::vector<std::shared_ptr<session>> all;  // let go of after the lock: the last one to hold a connection takes it
+    {
+      const std::lock_guard lock(s->connections_lock);
+      for (const auto& [_, held] : s->connections)
+        if (auto one = held.lock()) all.push_back(std::move(one));
+    }
+    for (auto& one : all) {
+      const auto executor = one->executor();
+      net::post(executor, [held = std::move(one)] { held->close(); });
+    }
+  });
+  const auto at_last = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  while (state_->running != 0 && std::chrono::steady_clock::now() < at_last)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   state_->io.stop();
 }
 
