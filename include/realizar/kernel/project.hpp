@@ -34,10 +34,10 @@ void multiply(const project& op, const matrix& w, std::size_t first, std::size_t
               float* y, std::size_t stride, std::size_t n_streams) noexcept {
   const float* floats[max_tile_tokens];
   const activation_chunk* chunks[max_tile_tokens];
-  for (std::size_t t = 0; t < n; ++t) {
-    floats[t] = plan.floats(op, prepared, inputs[t]);
-    chunks[t] = plan.chunks(prepared, inputs[t]);
-  }
+  if (is_float<Arch>(w.type))
+    for (std::size_t t = 0; t < n; ++t) floats[t] = plan.floats(op, prepared, inputs[t]);
+  else
+    for (std::size_t t = 0; t < n; ++t) chunks[t] = plan.chunks(prepared, inputs[t]);
   visit_block<Arch>(w.type, [&]<class Block>(const Block*) noexcept {
     const auto* rows = reinterpret_cast<const Block*>(w.data + first * w.row_bytes);
     if constexpr (quant::float_block<Block>)
