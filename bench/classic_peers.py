@@ -205,7 +205,7 @@ def compare_memory(program, chosen):
                 write(model, file)
                 commands[peer] = [sys.executable, __file__, "--first", peer, name, file]
             rounds = {who: [] for who in commands}
-            for _ in range(ROUNDS):
+            for _ in range(3):
                 for who, command in commands.items():
                     rounds[who].append(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
             for who, rows in rounds.items():

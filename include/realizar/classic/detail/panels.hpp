@@ -56,19 +56,22 @@ class panels {
   panels() = default;
   /// `weights`: (n_out, n_in) row-major.
   panels(std::span<const float> weights, std::size_t n_in, std::size_t n_out) : n_in_(n_in), n_out_(n_out) {
-    data_.reserve(padded_outputs() / per_word * n_in);
+    data_.resize(padded_outputs() / per_word * n_in);
+    Word* to = data_.data();
     for (std::size_t first = 0; first < padded_outputs(); first += strip_at(first)) {  // strips of padding are read too
       const std::size_t words = strip_at(first) / per_word;
-      for (std::size_t i = 0; i < n_in; ++i) {
-        const auto at = [&](std::size_t j) { return first + j < n_out ? weights[(first + j) * n_in + i] : 0.0f; };
-        for (std::size_t j = 0; j < words; ++j) {
+      const std::size_t real = first < n_out ? (std::min)(strip_at(first), n_out - first) : 0;
+      for (std::size_t j = 0; j < real; ++j) {
+        const float* const row = weights.data() + (first + j) * n_in;
+        for (std::size_t i = 0; i < n_in; ++i) {
           if constexpr (per_word == 1)
-            data_.push_back(at(j));
+            to[i * words + j] = row[i];
           else
-            data_.push_back({static_cast<std::uint32_t>(to_bfloat16(at(j)).bits) |
-                             static_cast<std::uint32_t>(to_bfloat16(at(j + words)).bits) << 16});
+            to[i * words + j % words].bits |= static_cast<std::uint32_t>(to_bfloat16(row[i]).bits)
+                                              << (j < words ? 0 : 16);
         }
       }
+      to += words * n_in;
     }
   }
 
