@@ -107,26 +107,35 @@ namespace {
 /// Grammars as texts, compiled: clients send the same ones again and again.
 class grammar_cache {
  public:
-  std::shared_ptr<const realizar::token_constraint> get(const std::string& model, const std::string& grammar,
-                                                        const realizar::text::tokenizer& t) {
-    const std::string key = model + '\n' + grammar;
+  std::shared_ptr<const realizar::token_constraint> get(const hosted_model& m, const std::string& grammar) {
+    std::shared_ptr<const realizar::constraint::token_trie> tokens;
     {
       const std::lock_guard lock(mutex_);
-      const auto at = std::ranges::find(kept_, key, &entry::first);
+      // What was compiled for a model that was exchanged since would keep its vocabulary in memory.
+      std::erase_if(kept_, [&](const entry& e) { return e.model == m.id && e.created != m.created; });
+      const auto at = std::ranges::find_if(kept_, [&](const entry& e) { return e.model == m.id && e.text == grammar; });
       if (at != kept_.end()) {
         std::rotate(kept_.begin(), at, at + 1);  // the one used last comes first
-        return kept_.front().second;
+        return kept_.front().compiled;
       }
+      for (const entry& e : kept_)
+        if (e.model == m.id) tokens = e.tokens;
     }
-    auto compiled = realizar::constraint::compile(realizar::constraint::parse_gbnf(grammar), t);
+    if (!tokens) tokens = realizar::constraint::make_trie(m.engine->tokenizer());
+    auto compiled = realizar::constraint::compile(realizar::constraint::parse_gbnf(grammar), tokens);
     const std::lock_guard lock(mutex_);
     if (kept_.size() == most) kept_.pop_back();
-    kept_.insert(kept_.begin(), {key, compiled});
+    kept_.insert(kept_.begin(), {m.id, grammar, m.created, tokens, compiled});
     return compiled;
   }
 
  private:
-  using entry = std::pair<std::string, std::shared_ptr<const realizar::token_constraint>>;
+  struct entry {
+    std::string model, text;
+    std::int64_t created;
+    std::shared_ptr<const realizar::constraint::token_trie> tokens;  // one for all grammars of the model
+    std::shared_ptr<const realizar::token_constraint> compiled;
+  };
   static constexpr std::size_t most = 32;
   std::mutex mutex_;
   std::vector<entry> kept_;
@@ -138,7 +147,7 @@ void constrain(realizar::generation_options& o, const hosted_model& m, const std
                const std::string& field) {
   static grammar_cache cache;
   try {
-    o.constraint = cache.get(m.id + "/" + std::to_string(m.created), grammar, m.engine->tokenizer());
+    o.constraint = cache.get(m, grammar);
   } catch (const realizar::error& e) {
     throw failure(400, "'" + field + "': " + e.what(), "invalid_grammar", field);
   }
