@@ -79,3 +79,16 @@ const table* const realizar_kernel_units[] = {@listed@nullptr};
   target_sources(${target} PRIVATE ${list})
   target_compile_definitions(${target} PRIVATE REALIZAR_DISPATCH)
 endfunction()
+
+# realizar_add_usual_kernels(<target>): those of realizar_add_kernels that a program for every machine wants, on x86-64 four beside
+# the oldest. Nothing where the flags or REALIZAR_NATIVE and REALIZAR_SCALAR have chosen, or the compiler or the processor has no choice.
+function(realizar_add_usual_kernels target)
+  if(MSVC OR REALIZAR_NATIVE OR REALIZAR_SCALAR OR CMAKE_CXX_FLAGS MATCHES "-m|-fsanitize")
+    return()
+  endif()
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    realizar_add_kernels(${target} ARCHS amx avx512_vnni avx_vnni avx2)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+    realizar_add_kernels(${target})
+  endif()
+endfunction()
